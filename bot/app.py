@@ -1,0 +1,184 @@
+"""Wiring: which part gets which. The only module that sees everything."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+import yaml
+
+from bot.channels.console import CHANNEL as CONSOLE
+from bot.channels.console import Console
+from bot.channels.intake import Intake
+from bot.clock import Clock, SystemClock
+from bot.config import Secrets, Settings
+from bot.content.articles import Library, load_library
+from bot.delivery.limiter import Limiter
+from bot.delivery.sender import Sender, SenderSettings
+from bot.dialogue.respond import Dialogue
+from bot.dialogue.worker import Worker
+from bot.i18n import Texts, load_texts
+from bot.storage import inbox, outbox, questions
+from bot.storage.database import Database
+from intents import Matcher
+from intents.matcher import cached
+from intents.topics import from_content
+from intents.train import Progress
+
+INBOX_KEPT = dt.timedelta(hours=48)  # twice as long as Telegram may deliver an update again
+OUTBOX_KEPT = dt.timedelta(days=7)
+TIDY_SECONDS = 3600.0
+DRAIN_SECONDS = 8.0  # of the 10 a supervisor gives
+
+log = structlog.get_logger("bot")
+
+
+@dataclass(frozen=True)
+class Core:
+    """What every channel needs, ready to use."""
+
+    settings: Settings
+    library: Library
+    texts: dict[str, Texts]
+    dialogue: Dialogue
+
+
+def load_core(settings: Settings, progress: Progress = lambda stage, done: None) -> Core:
+    """Content, interface texts and matcher. Raises DocumentError for content that cannot be used."""
+    content = Path(settings.content)
+    source = (
+        content / settings.site.language if (content / settings.site.language / "articles").exists() else content / "vi"
+    )
+    library = load_library(source)
+    texts = {language: load_texts(content, language) for language in ("vi", "en")}
+    menu = yaml.load((source / "menu.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["topics"]
+    matcher: Matcher = cached(Path(settings.model_cache), from_content(source), progress)
+    return Core(settings, library, texts, Dialogue(settings.site, library, texts, matcher, tuple(menu)))
+
+
+async def open_console(core: Core, clock: Clock | None = None) -> tuple[Console, Database]:
+    """A console on the site's own database. Close the database when done."""
+    clock = clock or SystemClock()
+    database = await Database.open(core.settings.storage.url, core.settings.storage.synchronous)
+    worker = Worker(database, core.dialogue, clock, {CONSOLE: lambda reply: [reply]})
+    return Console(database, Intake(database, clock, worker.wake), worker, clock), database
+
+
+async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = None) -> None:
+    """Until SIGTERM or SIGINT; then finish what was taken and return within ten seconds."""
+    from bot.channels.telegram.channel import Telegram  # here: the console starts without Telegram's library
+    from bot.channels.telegram.parse import CHANNEL
+    from bot.channels.telegram.render import fit
+
+    clock = clock or SystemClock()
+    settings = core.settings
+    limits = settings.limits
+    database = await Database.open(settings.storage.url, settings.storage.synchronous)
+    try:
+        worker: Worker
+        intake = Intake(database, clock, lambda: worker.wake())
+        telegram = Telegram(settings.channels.telegram, secrets, intake, clock, limits.open_requests + 40)
+        sender = Sender(
+            database,
+            telegram.transport,
+            Limiter(limits.sends_per_second, limits.bulk_per_second, limits.chat_interval),
+            clock,
+            SenderSettings(CHANNEL, limits.open_requests, limits.send_attempts),
+        )
+        worker = Worker(database, core.dialogue, clock, {CHANNEL: fit}, sender.wake)
+        await telegram.initialize()
+        try:
+            await sender.recover()
+            say = core.texts[settings.site.language]
+            commands = {name: say(f"command.{name}") for name in ("start", "trogiup", "ngonngu")}
+            await _until_stopped(
+                receive=telegram.run(commands, lambda: _answers(database)),
+                work=worker.run(),
+                send=sender.run(),
+                tidy=_tidy(database, clock, settings.limits.question_days),
+                finish_work=worker.step,
+                drain=sender.drain,
+            )
+        finally:
+            await telegram.shutdown()
+    finally:
+        await database.close()
+        log.info("stopped")
+
+
+async def _until_stopped(
+    receive: Awaitable[None],
+    work: Awaitable[None],
+    send: Awaitable[None],
+    tidy: Awaitable[None],
+    finish_work: Callable[[], Awaitable[int]],
+    drain: Callable[[], Awaitable[None]],
+) -> None:
+    """Run all; on a signal stop receiving, finish the inbox, let open sends end, in that order."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    receiving, working, sending, tidying = (asyncio.ensure_future(each) for each in (receive, work, send, tidy))
+    stopping = asyncio.ensure_future(stop.wait())
+    log.info("ready")
+    try:
+        done, _ = await asyncio.wait(
+            [receiving, working, sending, tidying, stopping], return_when=asyncio.FIRST_COMPLETED
+        )
+        log.info("stopping")
+        for part in done - {stopping}:
+            await part  # a part that ended by itself ended on an error: raise it
+    finally:
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await _cancel(receiving, tidying, stopping)
+                await _cancel(working)
+                while await finish_work():
+                    pass
+                await drain()
+                await asyncio.wait([sending])
+        except TimeoutError:
+            log.warning("not everything could be sent before the stop; it is kept for the next start")
+        finally:
+            await _cancel(receiving, working, sending, tidying, stopping)
+
+
+async def _cancel(*tasks: asyncio.Future[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError, Exception):
+            await task
+
+
+async def _answers(database: Database) -> bool:
+    """Whether the database can be read."""
+    try:
+        async with asyncio.timeout(2), database.read() as tx:
+            await inbox.last_update_id(tx, "")
+    except Exception:
+        log.exception("the database does not answer")
+        return False
+    return True
+
+
+async def _tidy(database: Database, clock: Clock, question_days: int) -> None:
+    """Once an hour, forget what has been kept long enough."""
+    while True:
+        now = clock.now()
+        try:
+            async with database.write() as tx:
+                await inbox.prune(tx, now - INBOX_KEPT)
+                await outbox.prune(tx, now - OUTBOX_KEPT)
+                await questions.forget_words(tx, now - dt.timedelta(days=question_days))
+        except Exception:
+            log.exception("old rows could not be removed")
+        await clock.sleep(TIDY_SECONDS)

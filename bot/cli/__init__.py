@@ -1,0 +1,24 @@
+"""``python -m bot``: run the assistant, talk to it, check its content. One verb a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.chat import chat
+from bot.cli.check import check
+from bot.cli.run import run
+
+
+@click.group(help=__doc__)
+@click.option(
+    "--config", type=click.Path(path_type=Path), default="config.yaml", show_default=True, help="The settings file."
+)
+@click.pass_context
+def main(context: click.Context, config: Path) -> None:
+    context.obj = config
+
+
+for verb in (run, chat, check):
+    main.add_command(verb)

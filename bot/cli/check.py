@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from bot.cli.session import PROBLEMS, open_settings, or_stop
+from bot.content.articles import Library, load_library
+from bot.content.check import check_articles, leaked_questions
+from bot.content.models import Article
+from bot.documents import Problem
+from bot.i18n import load_texts
+from intents.topics import read_examples
+
+
+@click.command()
+@click.option(
+    "--refuse", type=click.Path(path_type=Path), multiple=True, help="A TSV whose questions may not be utterances."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
+    """Check settings and content, and list articles past their review date. Exit code 1 when something is wrong."""
+    settings, _ = open_settings(config)
+    content = Path(settings.content)
+    library = or_stop(lambda: load_library(content / "vi"))
+    for language in ("vi", "en"):
+        or_stop(partial(load_texts, content, language))
+    problems = check_articles(library, settings.site.owners)
+    for path in refuse:
+        questions = [example.text for example in or_stop(partial(read_examples, path))]
+        problems += leaked_questions(library, questions, path)
+    overdue = library.overdue(dt.datetime.now(dt.UTC).date())
+    click.echo(_as_json(library, problems, overdue) if as_json else _as_text(library, problems, overdue))
+    sys.exit(PROBLEMS if problems else 0)
+
+
+def _as_text(library: Library, problems: Sequence[Problem], overdue: Sequence[Article]) -> str:
+    lines = [str(problem) for problem in problems]
+    lines += [f"past its review date ({late.review_by}): {late.id}, owner {late.owner}" for late in overdue]
+    utterances = sum(len(article.utterances) for article in library.articles.values())
+    counts = f"{len(library.articles)} articles, {utterances} utterances"
+    return "\n".join([*lines, f"{counts}: {len(problems)} problems, {len(overdue)} past their review date"])
+
+
+def _as_json(library: Library, problems: Sequence[Problem], overdue: Sequence[Article]) -> str:
+    found = {
+        "articles": len(library.articles),
+        "problems": [
+            {"file": str(p.file), "line": p.line, "field": p.field, "message": p.message, "remedy": p.remedy}
+            for p in problems
+        ],
+        "overdue": [{"topic": a.id, "owner": a.owner, "review_by": str(a.review_by)} for a in overdue],
+    }
+    return json.dumps(found, ensure_ascii=False)

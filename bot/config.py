@@ -1,0 +1,124 @@
+"""``config.yaml`` as a frozen model. Secrets never stand in the file: they come from the environment alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bot.documents import DocumentError, Problem, load
+
+TOKEN = "TELEGRAM_TOKEN"  # noqa: S105  names of environment variables, not secrets
+WEBHOOK_SECRET = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is not a time zone → write one like Asia/Ho_Chi_Minh") from None
+    return value
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Site(_Section):
+    """Where the assistant serves. ``owners``: content owners, key → name shown to staff."""
+
+    name: Annotated[str, Field(min_length=2, max_length=64)]
+    area: Annotated[str, Field(min_length=2)]
+    hotline: Annotated[str, Field(pattern=r"^[0-9 .]{3,16}$")]
+    portal: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(/\S*)?$")]
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
+    language: Literal["vi", "en"] = "vi"
+    owners: dict[str, str] = {}
+
+
+class Webhook(_Section):
+    """Used when ``mode`` is webhook. ``url`` is the public address Telegram calls; the path of it is served."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+/\S+$")] | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+
+
+class TelegramChannel(_Section):
+    mode: Literal["polling", "webhook"] = "polling"
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s]+[^/\s]$")] = "https://api.telegram.org"
+    poll_seconds: Annotated[int, Field(ge=1, le=50)] = 30
+    webhook: Webhook = Webhook()
+
+
+class Channels(_Section):
+    telegram: TelegramChannel = TelegramChannel()
+
+
+class StorageSettings(_Section):
+    """``synchronous``: full survives a power cut, normal is faster; both survive kill -9."""
+
+    url: Annotated[str, Field(pattern=r"^sqlite\+aiosqlite:///.+")] = "sqlite+aiosqlite:///var/assistant.db"
+    synchronous: Literal["full", "normal"] = "full"
+
+
+class Limits(_Section):
+    """Sends per second in all and of announcements; seconds between two sends to one chat; days a question is kept."""
+
+    sends_per_second: Annotated[int, Field(ge=1, le=1000)] = 30
+    bulk_per_second: Annotated[int, Field(ge=1, le=1000)] = 25
+    chat_interval: Annotated[float, Field(ge=0, le=60)] = 1.0
+    open_requests: Annotated[int, Field(ge=1, le=256)] = 64
+    send_attempts: Annotated[int, Field(ge=1, le=20)] = 8
+    question_days: Annotated[int, Field(ge=1, le=365)] = 30
+
+
+class Staff(_Section):
+    """``admins``: Telegram ids of the first administrators."""
+
+    admins: tuple[int, ...] = ()
+
+
+class Log(_Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["console", "json"] = "console"
+
+
+class Settings(_Section):
+    site: Site
+    content: str = "content"
+    model_cache: str = "var/model"
+    channels: Channels = Channels()
+    storage: StorageSettings = StorageSettings()
+    limits: Limits = Limits()
+    staff: Staff = Staff()
+    log: Log = Log()
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the environment holds; ``repr`` shows none of it."""
+
+    telegram_token: str | None = field(default=None, repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+
+
+def load_settings(path: Path) -> Settings:
+    """Raises DocumentError with file, line, key, value and what is allowed."""
+    settings = load(path, Settings)
+    telegram = settings.channels.telegram
+    if telegram.mode == "webhook" and telegram.webhook.url is None:
+        field = "channels.telegram.webhook.url"
+        raise DocumentError(
+            [Problem(path, 1, field, "is missing while mode is webhook", "write the public https address")]
+        )
+    return settings
+
+
+def load_secrets(environment: Mapping[str, str]) -> Secrets:
+    """Empty variables count as absent."""
+    return Secrets(environment.get(TOKEN) or None, environment.get(WEBHOOK_SECRET) or None)

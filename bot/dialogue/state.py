@@ -1,0 +1,32 @@
+"""What one chat is in the middle of: a small frozen value, kept as a row, never in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+LIFETIME = dt.timedelta(minutes=15)  # after this silence a new message starts afresh
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``topic``: the one last answered. ``offered``: topics shown as choices for ``question``, in their order."""
+
+    topic: str = ""
+    offered: tuple[str, ...] = ()
+    question: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> State:
+        return cls(data["topic"], tuple(data["offered"]), data["question"])
+
+
+def current(state: State | None, updated_at: dt.datetime | None, now: dt.datetime) -> State:
+    """The state as it counts now: what is older than LIFETIME is over."""
+    if state is None or updated_at is None or now - updated_at > LIFETIME:
+        return State()
+    return state

@@ -1,0 +1,70 @@
+"""What people asked and what became of it. Words arrive here redacted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import question
+
+Outcome = Literal["answer", "clarify", "abstain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``id`` is that of the inbox row the words came with; ``candidates`` are (topic, probability), best first."""
+
+    id: int
+    person_id: int
+    asked_at: dt.datetime
+    words: str
+    outcome: Outcome
+    topic: str | None
+    probability: float
+    candidates: tuple[tuple[str, float], ...]
+    content_version: str
+
+
+async def put(tx: AsyncConnection, questions: Sequence[Question]) -> None:
+    if questions:
+        await tx.execute(
+            insert(question),
+            [
+                {
+                    "id": q.id,
+                    "person_id": q.person_id,
+                    "asked_at": q.asked_at,
+                    "words": q.words,
+                    "outcome": q.outcome,
+                    "topic": q.topic,
+                    "probability": q.probability,
+                    "candidates": [list(candidate) for candidate in q.candidates],
+                    "content_version": q.content_version,
+                }
+                for q in questions
+            ],
+        )
+
+
+async def give_verdict(tx: AsyncConnection, id: int, person_id: int, right: bool, now: dt.datetime) -> bool:
+    """Keep the asker's own verdict; the last one counts. False when that question is not theirs."""
+    own = (question.c.id == id) & (question.c.person_id == person_id)
+    result = await tx.execute(update(question).where(own).values(verdict=int(right), verdict_at=now))
+    return result.rowcount == 1
+
+
+async def choose(tx: AsyncConnection, id: int, person_id: int, topic: str | None) -> None:
+    """Keep which offered topic the asker chose after being asked back; None: none of them."""
+    own = (question.c.id == id) & (question.c.person_id == person_id)
+    await tx.execute(update(question).where(own).values(topic=topic))
+
+
+async def forget_words(tx: AsyncConnection, before: dt.datetime) -> int:
+    """Drop the words of questions asked before ``before``; counts and outcomes stay."""
+    old = (question.c.asked_at < before) & question.c.words.is_not(None)
+    return (await tx.execute(update(question).where(old).values(words=None))).rowcount

@@ -1,0 +1,39 @@
+"""Tokens into features: n-grams of letters and words, folded and, where the person typed marks, accented.
+
+A feature is a string whose first sign names its view; VIEWS gives each view's weight, found by measurement. Folding
+carries people without accents, letters carry slips, word pairs carry order, accents tell hộ from hỗ.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from intents.text import fold
+
+VIEWS = {"c": 0.5, "w": 2.0, "b": 1.5, "j": 0.3, "a": 1.0, "p": 1.0}
+"""c letters, w words, b word pairs, j letters across word borders: folded; a words, p word pairs: accented."""
+
+_LETTERS = (2, 3, 4, 5)
+_JOINED = (4, 5)
+
+
+def extract(words: list[str], marked: bool) -> set[str]:
+    """The features of canonical ``words``; ``marked``: whether the text they come from has any accent."""
+    folded = [fold(word) for word in words]
+    found = set()
+    for word in folded:
+        found.add("w" + word)
+        padded = f" {word} "
+        size = len(padded)
+        for n in _LETTERS:
+            for start in range(size - n + 1):
+                found.add("c" + padded[start : start + n])
+    found.update(f"b{first} {second}" for first, second in pairwise(folded))
+    joined = "".join(folded)
+    for n in _JOINED:
+        for start in range(len(joined) - n + 1):
+            found.add("j" + joined[start : start + n])
+    if marked:
+        found.update("a" + word for word in words)
+        found.update(f"p{first} {second}" for first, second in pairwise(words))
+    return found

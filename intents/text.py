@@ -1,0 +1,61 @@
+"""Vietnamese text into comparable tokens: one spelling for what people spell in several ways.
+
+All functions are pure, total (any string, lone surrogates included) and idempotent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_SIGNS = 2000  # of a message; in longer ones the request stands at the end, seldom at the start
+_HEAD = 500
+
+_WORD = re.compile(r"[^\W_]+")
+_REPEAT = re.compile(r"([^\W\d_])\1{2,}")
+
+# Two ways to place the tone mark on a final vowel pair: hoà/hòa, khoẻ/khỏe, thuý/thúy. The second wins.
+_TONES = {"o": "oóòỏõọ", "a": "aáàảãạ", "e": "eéèẻẽẹ", "u": "uúùủũụ", "y": "yýỳỷỹỵ", "i": "iíìỉĩị"}
+_PAIRS = {
+    first + _TONES[second][tone]: _TONES[first][tone] + second
+    for first, second in (("o", "a"), ("o", "e"), ("u", "y"))
+    for tone in range(1, 6)
+}
+_NEW_PLACE = re.compile(r"(?<!q)(" + "|".join(_PAIRS) + r")\b")
+# y after these letters, alone in its syllable, is the same sound as i: kỹ/kĩ, lý/lí, quý/quí.
+_Y_TO_I = dict(zip(_TONES["y"], _TONES["i"], strict=True))
+_FINAL_Y = re.compile(rf"\b(h|k|l|m|s|t|qu)([{_TONES['y']}])\b")
+
+_FOLD = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+def clip(text: str) -> str:
+    """At most MAX_SIGNS signs: all of a short text, the start and the end of a long one."""
+    return text if len(text) <= MAX_SIGNS else text[:_HEAD] + " " + text[_HEAD - MAX_SIGNS :]
+
+
+def canonical(text: str) -> str:
+    """Composed (NFC), lower case, one tone placement, i for y where they sound alike, single spaces, no stray signs."""
+    text = unicodedata.normalize("NFC", text).lower()
+    text = unicodedata.normalize("NFC", text)  # lower() may leave a mark apart, as with İ
+    text = " ".join(_WORD.findall(_REPEAT.sub(r"\1", text)))
+    text = _NEW_PLACE.sub(lambda match: _PAIRS[match[1]], text)
+    return _FINAL_Y.sub(lambda match: match[1] + _Y_TO_I[match[2]], text)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of ``canonical(text)``."""
+    return canonical(text).split()
+
+
+def fold(text: str) -> str:
+    """``text`` without any mark: đ is d, ế is e."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text.translate(_FOLD))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def has_marks(text: str) -> bool:
+    """Whether the person typed Vietnamese letters, so that accents may decide."""
+    return fold(text) != text
