@@ -21,6 +21,7 @@ _PLATE = re.compile(r"\b\d{2}[A-Z]{1,2}\d?[ .-]?\d{3}\.?\d{2}\b", re.IGNORECASE)
 # runs of digits with at most two separators between them: 6 or more in one piece, 8 or more in several
 _RUN = re.compile(r"(?<![\w.])\+?\d(?:[ .()-]{0,2}\d){5,}", re.ASCII)
 _NAMED: tuple[tuple[Kind, re.Pattern[str]], ...] = (("token", _TOKEN), ("code", _CODE), ("plate", _PLATE))
+_DATE = re.compile(r"\d{1,2}[-.]\d{1,2}[-.](?:19|20)\d\d")
 _LABELS: dict[Kind, str] = {
     "token": "[token]",
     "code": "[mã]",
@@ -56,7 +57,7 @@ def found(text: str) -> set[Kind]:
 def _kind(run: str) -> Kind | None:
     digits = re.sub(r"\D", "", run)
     pieces = len(re.findall(r"\d+", run))
-    if pieces > 1 and len(digits) < 8:
+    if _DATE.fullmatch(run) or (pieces > 1 and len(digits) < 8):
         return None  # a date, a range, a price
     if len(digits) in (9, 12) and not run.startswith(("+", "0", "84")):
         return "identity"

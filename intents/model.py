@@ -94,7 +94,7 @@ class Model:
     def load(cls, path: Path) -> Model:
         """Raises BadModel."""
         try:
-            with np.load(path, allow_pickle=False) as data:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
                 header = json.loads(bytes(data["header"]))
                 names = bytes(data["vocabulary"]).decode().split("\n")
                 arrays = {name: data[name] for name in ("served", "urgent", "scale", "weights")}

@@ -12,7 +12,9 @@ MAX_SIGNS = 2000  # of a message; in longer ones the request stands at the end, 
 _HEAD = 500
 
 _WORD = re.compile(r"[^\W_]+")
-_REPEAT = re.compile(r"([^\W\d_])\1{2,}")
+_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+# drawn-out letters: ơiii, khônggggg; three consonants in a row may be meant (cccd, www)
+_REPEAT = re.compile(rf"([{_VOWELS}])\1{{2,}}|([^\W\d_])\2{{3,}}")
 
 # Two ways to place the tone mark on a final vowel pair: hoà/hòa, khoẻ/khỏe, thuý/thúy. The second wins.
 _TONES = {"o": "oóòỏõọ", "a": "aáàảãạ", "e": "eéèẻẽẹ", "u": "uúùủũụ", "y": "yýỳỷỹỵ", "i": "iíìỉĩị"}
@@ -26,7 +28,7 @@ _NEW_PLACE = re.compile(r"(?<!q)(" + "|".join(_PAIRS) + r")\b")
 _Y_TO_I = dict(zip(_TONES["y"], _TONES["i"], strict=True))
 _FINAL_Y = re.compile(rf"\b(h|k|l|m|s|t|qu)([{_TONES['y']}])\b")
 
-_FOLD = str.maketrans({"đ": "d", "Đ": "d"})
+_FOLD = str.maketrans({"đ": "d", "Đ": "D"})
 
 
 def clip(text: str) -> str:
@@ -38,7 +40,7 @@ def canonical(text: str) -> str:
     """Composed (NFC), lower case, one tone placement, i for y where they sound alike, single spaces, no stray signs."""
     text = unicodedata.normalize("NFC", text).lower()
     text = unicodedata.normalize("NFC", text)  # lower() may leave a mark apart, as with İ
-    text = " ".join(_WORD.findall(_REPEAT.sub(r"\1", text)))
+    text = " ".join(_WORD.findall(_REPEAT.sub(r"\1\2", text)))
     text = _NEW_PLACE.sub(lambda match: _PAIRS[match[1]], text)
     return _FINAL_Y.sub(lambda match: match[1] + _Y_TO_I[match[2]], text)
 

@@ -40,6 +40,6 @@ def converse(settings: Settings, as_json: bool) -> None:
             await database.close()
 
     try:
-        asyncio.run(session())
+        or_stop(lambda: asyncio.run(session()))
     except KeyboardInterrupt:
         out.write("\n")

@@ -11,7 +11,6 @@ import click
 
 from bot.cli.session import PROBLEMS, open_settings, or_stop
 from bot.content.articles import Library, load_library
-from bot.content.check import check_articles, leaked_questions
 from bot.content.models import Article
 from bot.documents import Problem
 from bot.i18n import load_texts
@@ -26,6 +25,8 @@ from intents.topics import read_examples
 @click.pass_obj
 def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
     """Check settings and content, and list articles past their review date. Exit code 1 when something is wrong."""
+    from bot.content.check import check_articles, leaked_questions  # here: only this verb needs it
+
     settings, _ = open_settings(config)
     content = Path(settings.content)
     library = or_stop(lambda: load_library(content / "vi"))

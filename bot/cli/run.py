@@ -27,4 +27,4 @@ def run(config: Path) -> None:
     from intents.__main__ import show_progress
 
     core = or_stop(lambda: load_core(settings, show_progress))
-    asyncio.run(serve_telegram(core, secrets))
+    or_stop(lambda: asyncio.run(serve_telegram(core, secrets)))

@@ -13,6 +13,7 @@ import click
 from bot import log
 from bot.config import Secrets, Settings, load_secrets, load_settings
 from bot.documents import DocumentError
+from bot.storage.migrate import NewerDatabase
 from intents.topics import BadFile
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ def or_stop(do: Callable[[], T]) -> T:
     """The value of ``do()``, or the end of the program with what is wrong, where, and what helps."""
     try:
         return do()
-    except (DocumentError, BadFile) as error:
+    except (DocumentError, BadFile, NewerDatabase) as error:
         stop(str(error))
 
 

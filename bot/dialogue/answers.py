@@ -15,13 +15,14 @@ from bot.i18n import Texts
 Rows = tuple[tuple[Choice, ...], ...]
 
 FACETS_A_ROW = 3
+SOURCES = 2  # named under a summary; each facet names its own
 
 
 def whole(article: Article, texts: Texts, library: Library, site: Site, today: dt.date, question: int) -> Reply:
     """The summary, with buttons for each facet, related topics and the person's verdict on ``question`` (0: none)."""
     parts = [f"**{article.title}**", article.summary.strip(), *_warning(article, texts, site, today)]
     if article.sources:
-        parts.append(_footer(article, article.sources, texts))
+        parts.append(_footer(article, tuple(article.sources)[:SOURCES], texts))
     elif article.opens is None:
         parts.append(f"_{texts('answer.checked', date=texts.date(article.reviewed))}_")
     rows = facet_rows(article, texts) + related_rows(article, library) + verdict_row(texts, question)

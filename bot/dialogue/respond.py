@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.config import Site
 from bot.content.articles import Library
-from bot.content.models import FACETS, Article
+from bot.content.models import FACETS, Article, Function
 from bot.dialogue import answers
 from bot.dialogue.actions import Action, decode, encode
 from bot.dialogue.events import Event
@@ -19,6 +19,7 @@ from bot.i18n import Texts
 from bot.redaction import found, redact
 from intents import Decision, Matcher
 
+NOT_OFFERED: tuple[Function, ...] = ("greeting", "thanks", "farewell", "yes", "no", "vague")
 NEAREST = 0.05  # a topic less probable than this is not worth a button
 
 
@@ -179,9 +180,7 @@ class Dialogue:
     def _decide(self, decision: Decision, at: Situation, say: Texts) -> Turn:
         if decision.kind == "answer" and (article := self.library.get(decision.topic)):
             return self._open(article, at, say) if article.opens else self._show(article, at, say, question=at.id)
-        offered = tuple(
-            c.topic for c in decision.candidates if c.probability >= NEAREST and c.topic in self.library.articles
-        )
+        offered = tuple(c.topic for c in decision.candidates if c.probability >= NEAREST and self._choosable(c.topic))
         state = State(topic=at.state.topic, offered=offered, question=at.id)
         rows = answers.topic_rows(offered, self.library)
         none = ((Choice(say("ask.none"), encode("none", at.id)),),)
@@ -216,6 +215,11 @@ class Dialogue:
     def _choose(self, article: Article, at: Situation, say: Texts) -> Turn:
         turn = self._show(article, at, say, at.state.question)
         return replace(turn, records=(Chosen(at.state.question, article.id),))
+
+    def _choosable(self, topic: str) -> bool:
+        """Whether a person would pick it from a list: small talk has no place there."""
+        article = self.library.get(topic)
+        return article is not None and article.opens not in NOT_OFFERED
 
     def _unknown(self, say: Texts) -> str:
         return say("ask.unknown", hotline=self.site.hotline, portal=self.site.portal)

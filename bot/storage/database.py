@@ -29,7 +29,7 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, synchronous: Synchronous = "full") -> Database:
-        """Open the database at an SQLAlchemy ``url`` and bring its schema up to date."""
+        """Open the database at an SQLAlchemy ``url`` and bring its schema up to date. Raises NewerDatabase."""
         path = make_url(url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,11 @@ class Database:
         database = cls(engine)
         from bot.storage.migrate import upgrade  # here, since Alembic is slow to import and seldom needed
 
-        await upgrade(database)
+        try:
+            await upgrade(database)
+        except BaseException:
+            await database.close()
+            raise
         return database
 
     @asynccontextmanager

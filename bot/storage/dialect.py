@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+    Insert = sqlite.Insert | postgresql.Insert
 
 
 def insert(tx: AsyncConnection, table: Table) -> Insert:
     """An INSERT that understands ``on_conflict_do_nothing`` and ``on_conflict_do_update`` on this database."""
-    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # here: slow to import, and not needed on SQLite
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 HEAD = "0001"  # the newest revision under migrations/versions; a test holds the two together
 
 
+class NewerDatabase(RuntimeError):
+    """The database was written by a newer version of this program."""
+
+
 async def upgrade(database: Database) -> None:
-    """Run what is missing, in one transaction. Raises RuntimeError for a database newer than this program."""
+    """Run what is missing, in one transaction. Raises NewerDatabase."""
     async with database.read() as connection:
         current = await connection.run_sync(revision)
     if current == HEAD:
         return
     if current is not None and current > HEAD:
-        raise RuntimeError(f"the database is at revision {current}, this program knows {HEAD}: start the newer program")
+        raise NewerDatabase(
+            f"the database is at revision {current}, this program knows {HEAD} → start the newer program"
+        )
     async with database.write() as connection:
         await connection.run_sync(_run)
 

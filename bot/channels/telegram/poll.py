@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
 
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from bot.clock import Clock
+
+# Bot.get_updates would raise for a whole batch when one update cannot be read, and fetch the same batch for ever.
+warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)
 
 LONGEST_WAIT = 30.0
 READ_MARGIN = 10.0  # seconds over the poll's own length before the connection counts as dead

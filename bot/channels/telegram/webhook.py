@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 MAX_BODY = 1024 * 1024  # bytes; an update is at most some tens of kilobytes
+DROPPED = 16 * MAX_BODY  # from here on the connection is cut
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 log = structlog.get_logger("bot.webhook")
@@ -59,14 +60,15 @@ def webhook_app(path: str, secret: str, take: Take, healthy: Healthy) -> Starlet
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body, or None as soon as it is too long."""
+    """The body, or None when it is too long; what is too long is read past and not kept, so that 413 gets through."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > MAX_BODY:
+        if size <= MAX_BODY:
+            parts.append(part)
+        elif size > DROPPED:
             return None
-        parts.append(part)
-    return b"".join(parts)
+    return b"".join(parts) if size <= MAX_BODY else None
 
 
 class Server(uvicorn.Server):

@@ -88,7 +88,6 @@ def upgrade() -> None:
         sa.Column("verdict", sa.SmallInteger()),
         sa.Column("verdict_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_question"),
-        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_question_inbox_id_inbox", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_question_person_id_person", ondelete="SET NULL"),
         sa.CheckConstraint("outcome IN ('answer', 'clarify', 'abstain')", name="ck_question_outcome"),
         sa.CheckConstraint("verdict IN (0, 1)", name="ck_question_verdict"),

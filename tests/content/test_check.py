@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.content.articles import Library, load_library
+from bot.content.check import check_articles, leaked_questions
+from tests.site import article, write_article
+
+LONG = "Bạn " + "rất " * 30 + "cần làm việc này."
+
+
+def library(folder: Path, **change: Any) -> Library:
+    write_article(folder, "thu.mot", article("thu.mot", ("quên mật khẩu ứng dụng thì làm sao",)) | change)
+    return load_library(folder)
+
+
+def found(folder: Path, **change: Any) -> str:
+    return "\n".join(str(problem) for problem in check_articles(library(folder, **change), {"to"}))
+
+
+def test_a_good_article_has_no_problem(tmp_path: Path) -> None:
+    assert found(tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"owner": "ai_do"}, "'ai_do' is no owner of this site → use one of to"),
+        ({"summary": LONG}, "has over 25 words"),
+        ({"summary": "Một. Hai. Ba. Bốn."}, "has 4 sentences"),
+        ({"summary": "Bạn đến UBND phường."}, "the abbreviation 'UBND' is not explained"),
+        ({"facets": {"steps": {"items": ["Làm."] * 9, "source": "cong"}}}, "has 9 steps"),
+        ({"utterances": ["Hỏi gì đó?", "hỏi gì  đó"]}, "stands in thu.mot too"),
+    ],
+)
+def test_what_is_hard_to_read_or_to_learn_from_is_a_problem(tmp_path: Path, change: dict[str, Any], says: str) -> None:
+    assert says in found(tmp_path, **change)
+
+
+def test_an_explained_abbreviation_and_a_legal_number_are_fine(tmp_path: Path) -> None:
+    text = "Đến Ủy ban nhân dân (UBND) phường. UBND làm theo Nghị định 69/2024/NĐ-CP."
+    assert found(tmp_path, summary=text) == ""
+
+
+@pytest.mark.parametrize("question", ["Quên mật khẩu ứng dụng thì làm sao?", "quên mật khẩu ứng dụng thì làm saoo"])
+def test_an_utterance_that_is_nearly_a_test_question_is_refused(tmp_path: Path, question: str) -> None:
+    (problem,) = leaked_questions(library(tmp_path), [question], Path("dev.tsv"))
+    assert "is nearly a question of dev.tsv → remove it" in str(problem)
+
+
+def test_an_utterance_of_its_own_is_not_refused(tmp_path: Path) -> None:
+    assert list(leaked_questions(library(tmp_path), ["mất điện thoại thì khóa ứng dụng sao"], Path("dev.tsv"))) == []
