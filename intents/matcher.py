@@ -10,16 +10,15 @@ from typing import Any, Literal
 
 import numpy as np
 
-from intents.model import BadModel, Model
-from intents.reading import features_of, words_of
+from intents.model import BadModel, Floats, Model
 from intents.topics import Topic
 from intents.train import Progress, train
 
 Kind = Literal["answer", "clarify", "abstain"]
 
-ANSWER = 0.80  # a wrong answer costs about four questions back: answer from 1 − 1/(1 + 4) on
-CLARIFY = 0.25  # below this the right topic is too seldom among the three shown
-TIE = 0.06  # an urgent topic this close to the first, in score, takes its place
+ANSWER = 2 / 3  # a wrong answer costs as much as three questions back: answer when 3 · (1 − p) ≤ 1
+CLARIFY = 0.15  # below this the right topic is too seldom among the three shown
+TIE = 0.693  # ln 2: an urgent topic at least half as probable as the first takes its place
 CHOICES = 3
 
 
@@ -94,57 +93,52 @@ class Matcher:
 
     def match(self, text: str) -> Decision:
         """Understand ``text``. Total: any string has a decision."""
-        return self._decide(self._model.scores(features_of(text)))
+        return self._decide(self._model.scores(self._model.reader.features(text)))
 
     def explain(self, text: str) -> Explanation:
         model = self._model
-        scores = model.scores(features_of(text))
+        features = model.reader.features(text)
+        scores = model.scores(features)
         order = np.argsort(-scores)
-        known, values = model.vector(features_of(text))
-        names = list(model.vocabulary)
+        known, values = model.vectorizer(features)
+        names = list(model.vectorizer.vocabulary)
         evidence = []
         for topic in order[:2]:
-            gains = values * model.weights[known, topic] if known else np.zeros(0)
+            gains = values * model.weights.step[known] * model.weights.matrix[known, topic]
             best = [(names[known[i]], float(gains[i])) for i in np.argsort(-gains) if names[known[i]][0] in "wbap"][:5]
             evidence.append((model.topics[topic], tuple(best)))
         return Explanation(
             decision=self._decide(scores),
-            words=tuple(words_of(text)),
+            words=tuple(model.reader.words(text)),
             scores=tuple((model.topics[topic], float(scores[topic])) for topic in order[:5]),
             evidence=tuple(evidence),
             answer_from=ANSWER,
             clarify_from=CLARIFY,
         )
 
-    def _decide(self, scores: np.ndarray[Any, np.dtype[np.float32]]) -> Decision:
+    def _decide(self, scores: Floats) -> Decision:
         model = self._model
-        order = np.argsort(-scores)[: CHOICES + 3]
-        first = order[0]
+        order = [int(topic) for topic in np.argsort(-scores)[: CHOICES + 3]]
+        p = model.calibration(scores)
         for other in order[1:]:
-            if model.urgent[other] and not model.urgent[first] and scores[first] - scores[other] <= TIE:
-                order = np.array([other, *(topic for topic in order if topic != other)])
+            if model.urgent[other] and not model.urgent[order[0]] and scores[order[0]] - scores[other] <= TIE:
+                order = [other, *(topic for topic in order if topic != other)]
                 break
-        top = float(scores[order[0]])
-        runner_up = float(max((scores[topic] for topic in order[1:]), default=0.0))
-        p = model.calibration(top, abs(top - runner_up)) if top > 0 else 0.0
         outside = not model.served[order[0]]
-        shares = _shares(scores, order, p)
         candidates = tuple(
             Candidate(model.topics[topic], share)
-            for topic, share in zip(order, shares, strict=True)
-            if model.served[topic] and scores[topic] > 0
+            for topic, share in zip(order, _shares(scores[order], p), strict=True)
+            if model.served[topic]
         )[:CHOICES]
-        if outside or not candidates or p < CLARIFY:
+        if outside or p < CLARIFY:
             return Decision("abstain", candidates, outside)
         return Decision("answer" if p >= ANSWER else "clarify", candidates)
 
 
-def _shares(scores: np.ndarray[Any, np.dtype[np.float32]], order: Any, p: float) -> list[float]:
-    """``p`` for the first; what is left is shared among the next in proportion to their squared scores."""
-    rest = np.maximum(scores[order[1:]].astype(float), 0.0) ** 2
-    total = float(rest.sum())
-    shared = rest * ((1 - p) * min(1.0, total / (total + 0.02)) / total) if total else rest
-    return [p, *(float(share) for share in shared)]
+def _shares(scores: Floats, p: float) -> list[float]:
+    """``p`` for the first; the others share what is left, in proportion to the exponents of their scores."""
+    weights = np.exp(scores[1:].astype(np.float64) - float(scores[1:].max(initial=0.0)))
+    return [p, *(float(share) for share in weights * (min(p, 1 - p) / weights.sum()))]
 
 
 def cached(path: Path, topics: Sequence[Topic], progress: Progress = lambda stage, done: None) -> Matcher:

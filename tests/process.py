@@ -17,7 +17,7 @@ class Assistant:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self._folder = folder
-        self._environment = {**os.environ, "PYTHONPATH": str(REPO), "TELEGRAM_TOKEN": TOKEN, **environment}
+        self.environment = {**os.environ, "PYTHONPATH": str(REPO), "TELEGRAM_TOKEN": TOKEN, **environment}
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
@@ -27,7 +27,7 @@ class Assistant:
         """Returns when the process says that it is ready. Raises RuntimeError when it ends instead."""
         self._ready.clear()
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-m", "bot", "run", cwd=self._folder, env=self.environment, stderr=asyncio.subprocess.PIPE
         )
         self._reading = asyncio.create_task(self._read())
         ended = asyncio.create_task(self._process.wait())

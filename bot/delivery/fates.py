@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.storage.outbox import Lane, Letter, Mark
 
-FIRST_RETRY = 2.0  # seconds; doubled with each attempt
+FIRST_RETRY = 1.0  # seconds; doubled with each attempt
 LONGEST_RETRY = 300.0
 
 Kind = Literal[

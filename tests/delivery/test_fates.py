@@ -29,7 +29,7 @@ def test_a_frozen_letter_waits_as_long_as_told_and_loses_no_attempt() -> None:
     assert (mark.status, mark.attempts, mark.not_before) == ("waiting", 2, NOW + dt.timedelta(seconds=30))
 
 
-@pytest.mark.parametrize(("attempts", "wait"), [(0, 2.0), (1, 4.0)])
+@pytest.mark.parametrize(("attempts", "wait"), [(0, 1.0), (1, 2.0)])
 def test_an_unreached_server_is_tried_again_after_twice_as_long_each_time(attempts: int, wait: float) -> None:
     mark = settle(letter(attempts=attempts), Fate("unreached"), NOW, ATTEMPTS)
     assert (mark.status, mark.not_before - NOW) == ("waiting", dt.timedelta(seconds=wait))

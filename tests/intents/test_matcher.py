@@ -46,6 +46,7 @@ def test_any_text_has_a_decision_whose_probabilities_are_in_order_and_sum_to_at_
     shares = [candidate.probability for candidate in decision.candidates]
     assert all(0 <= share <= 1 for share in shares)
     assert sum(shares) <= 1 + 1e-6
+    assert decision.kind == "abstain" or sorted(shares, reverse=True) == shares
     assert len(shares) <= 3
     assert (decision.topic != "") == (decision.kind == "answer")
     assert decision.kind == "abstain" or decision.probability >= CLARIFY
@@ -64,16 +65,16 @@ def test_a_topic_that_is_not_served_is_never_answered_nor_offered() -> None:
 
 
 def test_an_urgent_topic_wins_a_tie() -> None:
-    said = ("chuyển tiền nhầm cho người lạ", "chuyển khoản nhầm số")
-    near = ("chuyển tiền cho kẻ lừa đảo", "lỡ chuyển khoản cho lừa đảo")
-    calm = Matcher.build([Topic("a.nham", said), Topic("b.lua", near), Topic("c.khac", ("trời mưa", "đi chợ"))])
-    urgent = Matcher.build(
-        [Topic("a.nham", said), Topic("b.lua", near, urgent=True), Topic("c.khac", ("trời mưa", "đi chợ"))]
-    )
-    text = "chuyển tiền chuyển khoản"
-    scores = dict(calm.explain(text).scores)
+    def build(urgent: bool) -> Matcher:
+        one, other = ("chuyển tiền nhầm số", "lộn số chuyển tiền"), ("chuyển tiền lừa đảo", "kẻ gian chuyển tiền")
+        rest = Topic("c.khac", ("trời mưa", "đi chợ"))
+        return Matcher.build([Topic("a.nham", one, urgent=not urgent), Topic("b.lua", other, urgent=urgent), rest])
+
+    text = "chuyển tiền"
+    scores = dict(build(True).explain(text).scores)
     assert abs(scores["a.nham"] - scores["b.lua"]) <= TIE
-    assert urgent.match(text).candidates[0].topic == "b.lua"
+    assert build(True).match(text).candidates[0].topic == "b.lua"
+    assert build(False).match(text).candidates[0].topic == "a.nham"
 
 
 @pytest.mark.parametrize(
