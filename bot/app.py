@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import yaml
 
 from bot.channels.console import CHANNEL as CONSOLE
 from bot.channels.console import Console
@@ -20,6 +19,8 @@ from bot.channels.intake import Intake
 from bot.clock import Clock, SystemClock
 from bot.config import Secrets, Settings
 from bot.content.articles import Library, load_library
+from bot.content.menu import load_menu
+from bot.content.outside import load_outside
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender, SenderSettings
 from bot.dialogue.respond import Dialogue
@@ -27,9 +28,8 @@ from bot.dialogue.worker import Worker
 from bot.i18n import Texts, load_texts
 from bot.storage import inbox, outbox, questions
 from bot.storage.database import Database
-from intents import Matcher
+from intents import Topic
 from intents.matcher import cached
-from intents.topics import from_content
 from intents.train import Progress
 
 INBOX_KEPT = dt.timedelta(hours=48)  # twice as long as Telegram may deliver an update again
@@ -58,9 +58,11 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
     )
     library = load_library(source)
     texts = {language: load_texts(content, language) for language in ("vi", "en")}
-    menu = yaml.load((source / "menu.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["topics"]
-    matcher: Matcher = cached(Path(settings.model_cache), from_content(source), progress)
-    return Core(settings, library, texts, Dialogue(settings.site, library, texts, matcher, tuple(menu)))
+    outside = load_outside(source)
+    topics = [Topic(article.id, article.utterances, urgent=article.urgent) for article in library.articles.values()]
+    topics += [Topic(entry.topic, entry.utterances, served=False) for entry in outside.values()]
+    matcher = cached(Path(settings.model_cache), topics, progress)
+    return Core(settings, library, texts, Dialogue(settings.site, library, texts, matcher, load_menu(source), outside))
 
 
 async def open_console(core: Core, clock: Clock | None = None) -> tuple[Console, Database]:

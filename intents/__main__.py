@@ -47,7 +47,9 @@ def match(text: str, content: Path, train: Path | None, as_json: bool) -> None:
         return
     decision = explanation.decision
     click.echo(f"words       {' '.join(explanation.words)}")
-    click.echo(f"decision    {decision.kind}{' (about something that is not served)' if decision.outside else ''}")
+    click.echo(
+        f"decision    {decision.kind}{f' (rather about {decision.outside}, not served)' if decision.outside else ''}"
+    )
     click.echo(f"thresholds  answer from {explanation.answer_from:.2f}, ask back from {explanation.clarify_from:.2f}")
     for rank, candidate in enumerate(decision.candidates, 1):
         click.echo(f"{rank}. {candidate.topic:<32} {candidate.probability:.3f}")
@@ -97,7 +99,6 @@ def _explained(explanation: Explanation) -> dict[str, object]:
     return {
         "words": explanation.words,
         "decision": explanation.decision.to_json(),
-        "outside": explanation.decision.outside,
         "scores": explanation.scores,
         "evidence": explanation.evidence,
         "thresholds": {"answer": explanation.answer_from, "clarify": explanation.clarify_from},

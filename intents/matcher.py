@@ -32,12 +32,12 @@ class Candidate:
 class Decision:
     """``candidates``: the most probable served topics, best first; the probabilities of a decision sum to at most 1.
 
-    ``outside``: the words are rather about something known that is not served.
+    ``outside``: the unserved topic that the words are rather about; empty when they are not.
     """
 
     kind: Kind
     candidates: tuple[Candidate, ...]
-    outside: bool = False
+    outside: str = ""
 
     @property
     def topic(self) -> str:
@@ -52,6 +52,7 @@ class Decision:
         return {
             "kind": self.kind,
             "topic": self.topic or None,
+            "outside": self.outside or None,
             "candidates": [[c.topic, round(c.probability, 4)] for c in self.candidates],
         }
 
@@ -124,7 +125,7 @@ class Matcher:
             if model.urgent[other] and not model.urgent[order[0]] and scores[order[0]] - scores[other] <= TIE:
                 order = [other, *(topic for topic in order if topic != other)]
                 break
-        outside = not model.served[order[0]]
+        outside = "" if model.served[order[0]] else model.topics[order[0]]
         candidates = tuple(
             Candidate(model.topics[topic], share)
             for topic, share in zip(order, _shares(scores[order], p), strict=True)
@@ -142,14 +143,14 @@ def _shares(scores: Floats, p: float) -> list[float]:
 
 
 def cached(path: Path, topics: Sequence[Topic], progress: Progress = lambda stage, done: None) -> Matcher:
-    """The matcher of ``topics``: read from ``path/<fingerprint>.npz``, or built and kept there."""
-    file = path / f"{fingerprint(topics)}.npz"
+    """The matcher of ``topics``: read from ``path/<fingerprint>.model``, or built and kept there."""
+    file = path / f"{fingerprint(topics)}.model"
     try:
         return Matcher.load(file)
     except BadModel:
         matcher = Matcher.build(topics, progress)
         matcher.save(file)
-        for old in path.glob("*.npz"):
+        for old in path.glob("*.model"):
             if old != file:
                 old.unlink(missing_ok=True)
         return matcher

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from intents import arrays
 from intents.calibration import Calibration
 from intents.features import VIEWS
 from intents.reading import Reader
 from intents.softmax import Weights
 
-FORMAT = 2  # raise it when the meaning of an array changes: old files are then built anew
+FORMAT = 3  # raise it when the meaning of an array changes: old files are then built anew
 OOV = 0.7  # how much a feature never seen weighs in a text's length, against the rarest one seen
 
 Floats = npt.NDArray[np.float32]
@@ -81,51 +79,51 @@ class Model:
         return gains + self.weights.bias
 
     def save(self, path: Path) -> None:
-        """Write to ``path`` all at once: a reader sees the old file or the new one, never a part."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        header = {
+        kept = {
             "format": FORMAT,
             "topics": self.topics,
             "rarest": self.vectorizer.rarest,
             "calibration": astuple(self.calibration),
-            "known": sorted(self.reader.known),
         }
-        names = "\n".join(self.vectorizer.vocabulary).encode()
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.savez(
-                file,
-                header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
-                vocabulary=np.frombuffer(names, dtype=np.uint8),
-                served=self.served,
-                urgent=self.urgent,
-                scale=self.vectorizer.scale,
-                matrix=self.weights.matrix,
-                step=self.weights.step,
-                bias=self.weights.bias,
-            )
-        os.replace(file.name, path)
+        arrays.save(
+            path,
+            kept,
+            {
+                "known": _pack(sorted(self.reader.known)),
+                "vocabulary": _pack(self.vectorizer.vocabulary),
+                "served": self.served,
+                "urgent": self.urgent,
+                "scale": self.vectorizer.scale,
+                "matrix": self.weights.matrix,
+                "step": self.weights.step,
+                "bias": self.weights.bias,
+            },
+        )
 
     @classmethod
     def load(cls, path: Path) -> Model:
         """Raises BadModel."""
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                header = json.loads(bytes(data["header"]))
-                names = bytes(data["vocabulary"]).decode().split("\n")
-                weights = Quantised(data["matrix"], data["step"], data["bias"])
-                if header["format"] != FORMAT or weights.matrix.shape != (len(names), len(header["topics"])):
-                    raise BadModel(f"{path}: is of another format")
-                vocabulary = dict(zip(names, range(len(names)), strict=True))
-                return cls(
-                    topics=tuple(header["topics"]),
-                    served=data["served"],
-                    urgent=data["urgent"],
-                    reader=Reader(frozenset(header["known"])),
-                    vectorizer=Vectorizer(vocabulary, data["scale"], header["rarest"]),
-                    weights=weights,
-                    calibration=Calibration(*header["calibration"]),
-                )
-        except BadModel:
-            raise
-        except Exception as error:  # whatever a damaged file makes numpy or json raise, the remedy is the same
-            raise BadModel(f"{path}: cannot be read: {error}") from None
+            kept, found = arrays.load(path)
+            if kept["format"] != FORMAT:
+                raise BadModel(f"{path}: is of another format")
+            vocabulary = {name: number for number, name in enumerate(_unpack(found["vocabulary"]))}
+            return cls(
+                topics=tuple(kept["topics"]),
+                served=found["served"],
+                urgent=found["urgent"],
+                reader=Reader(frozenset(_unpack(found["known"]))),
+                vectorizer=Vectorizer(vocabulary, found["scale"], kept["rarest"]),
+                weights=Quantised(found["matrix"], found["step"], found["bias"]),
+                calibration=Calibration(*kept["calibration"]),
+            )
+        except (arrays.BadFile, KeyError, TypeError) as error:
+            raise BadModel(f"{path}: {error}") from None
+
+
+def _pack(names: Iterable[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+
+
+def _unpack(packed: npt.NDArray[np.uint8]) -> list[str]:
+    return packed.tobytes().decode().split("\n")

@@ -46,6 +46,13 @@ class Assistant:
             if "ready" in self.log[-1]:
                 self._ready.set()
 
+    def peak_memory_mb(self) -> float:
+        """The most memory the running process has held so far, in MiB (Linux)."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        kib = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+        return round(kib / 1024, 1)
+
     async def kill(self) -> None:
         """kill -9."""
         await self._end(signal.SIGKILL)

@@ -75,7 +75,7 @@ class Sender:
         return count
 
     async def run(self) -> None:
-        while not (self._draining and not self._calls and not self._marks):
+        while not self._drained:
             self._changed.clear()
             try:
                 started = await self._round()
@@ -83,8 +83,12 @@ class Sender:
                 log.exception("the outbox could not be worked on")
                 await self._clock.sleep(RETRY_SECONDS)
                 continue
-            if not started:
+            if not started and not self._drained:
                 await self._pause()
+
+    @property
+    def _drained(self) -> bool:
+        return self._draining and not self._calls and not self._marks
 
     async def drain(self) -> None:
         """Start nothing new; ``run`` returns once every call has ended and is marked."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.config import Site
 from bot.content.articles import Library
 from bot.content.models import FACETS, Article, Function
+from bot.content.outside import Outside
 from bot.dialogue import answers
 from bot.dialogue.actions import Action, decode, encode
 from bot.dialogue.events import Event
@@ -87,6 +88,7 @@ class Dialogue:
     texts: Mapping[str, Texts]
     matcher: Matcher
     menu: Sequence[str] = ()
+    outside: Mapping[str, Outside] = field(default_factory=dict)
 
     def respond(self, event: Event, at: Situation) -> Turn:
         """Every event has a Turn; what cannot be understood gets a text that says so."""
@@ -180,6 +182,8 @@ class Dialogue:
     def _decide(self, decision: Decision, at: Situation, say: Texts) -> Turn:
         if decision.kind == "answer" and (article := self.library.get(decision.topic)):
             return self._open(article, at, say) if article.opens else self._show(article, at, say, question=at.id)
+        if entry := self.outside.get(decision.outside):
+            return Turn((Reply(entry.reply.strip()),), State(topic=at.state.topic, question=at.id))
         offered = tuple(c.topic for c in decision.candidates if c.probability >= NEAREST and self._choosable(c.topic))
         state = State(topic=at.state.topic, offered=offered, question=at.id)
         rows = answers.topic_rows(offered, self.library)

@@ -162,6 +162,20 @@ async def test_what_waits_longer_than_memory_holds_is_sent_too(database: Databas
     assert len({text for _, _, text in stub.calls}) == len(stub.calls) == 1200
 
 
+async def test_draining_ends_the_run_even_when_only_marks_are_left(database: Database, clock: VirtualClock) -> None:
+    drains: list[asyncio.Task[None]] = []
+
+    def answer(chat: str, reply: dict[str, Any]) -> Fate:
+        if reply["text"] == "cuối":
+            drains.append(asyncio.create_task(sender.drain()))
+        return Fate("sent")
+
+    sender = make(database, Stub(clock, answer), clock, interval=0.0)
+    await post(database, clock, "đầu", "cuối")
+    await asyncio.wait_for(sender.run(), 5)
+    assert await statuses(database) == {"sent": 2, "unknowns": 0}
+
+
 async def test_a_database_that_fails_for_a_while_loses_nothing(database: Database, clock: VirtualClock) -> None:
     stub = Stub(clock)
     sender = make(database, stub, clock, interval=0.0)

@@ -1,0 +1,160 @@
+"""``make bench``: figures as JSON on stdout. One core, the site's own content, a stub in Telegram's place.
+
+Each figure says in its name what it is; docs/bench.md keeps the history with machine and date.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.app import Core, load_core
+from bot.channels.intake import Intake
+from bot.channels.telegram.render import fit
+from bot.clock import SystemClock
+from bot.config import load_settings
+from bot.delivery.fates import Fate
+from bot.delivery.limiter import Limiter
+from bot.delivery.sender import Sender, SenderSettings
+from bot.dialogue.events import Event
+from bot.dialogue.worker import Worker
+from bot.storage.database import Database, Synchronous
+from bot.storage.inbox import Incoming
+from tests.double.server import BotApi
+from tests.process import Assistant
+from tests.site import REPO, make_site
+
+MESSAGES = 4000
+CHATS = 400
+POLL = 100  # updates that arrive together, as from one getUpdates
+
+
+class Stub:
+    """Takes every reply at once."""
+
+    def __init__(self, expected: int) -> None:
+        self._left = expected
+        self.all_sent = asyncio.Event()
+
+    async def send(self, chat: str, reply: dict[str, Any]) -> Fate:
+        self._left -= 1
+        if self._left <= 0:
+            self.all_sent.set()
+        return Fate("sent", message="1")
+
+
+def questions(core: Core) -> list[str]:
+    """Utterances of all topics, every other one without accents."""
+    from intents.text import fold
+
+    said = [utterance for article in core.library.articles.values() for utterance in article.utterances[:10]]
+    return [fold(text) if number % 2 else text for number, text in enumerate(said)]
+
+
+def matching(core: Core) -> dict[str, float]:
+    texts = questions(core)
+    times = []
+    for text in texts:
+        start = time.perf_counter_ns()
+        core.dialogue.matcher.match(text)
+        times.append((time.perf_counter_ns() - start) / 1000)
+    long = "tôi muốn hỏi " * 4000
+    start = time.perf_counter()
+    core.dialogue.matcher.match(long)
+    return {
+        "match_p50_us": round(float(np.percentile(times, 50)), 1),
+        "match_p99_us": round(float(np.percentile(times, 99)), 1),
+        "match_50000_signs_ms": round((time.perf_counter() - start) * 1000, 2),
+    }
+
+
+async def through_the_whole_path(core: Core, synchronous: Synchronous) -> float:
+    """Messages a second: inbox committed, dialogue, outbox committed, sent to a stub, marked."""
+    texts = questions(core)
+    events = [
+        Incoming("telegram", number, str(number % CHATS), Event("text", texts[number % len(texts)]).to_json())
+        for number in range(MESSAGES)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        database = await Database.open(f"sqlite+aiosqlite:///{folder}/bench.db", synchronous)
+        clock = SystemClock()
+        stub = Stub(MESSAGES)
+        sender = Sender(database, stub, Limiter(10**6, 10**6, 0.0), clock, SenderSettings("telegram", 64, 8))
+        worker = Worker(database, core.dialogue, clock, {"telegram": fit}, sender.wake)
+        intake = Intake(database, clock, worker.wake)
+        tasks = [asyncio.create_task(worker.run()), asyncio.create_task(sender.run())]
+        start = time.perf_counter()
+        for at in range(0, MESSAGES, POLL):
+            await intake.take(events[at : at + POLL])
+        await stub.all_sent.wait()
+        await sender.drain()
+        await tasks[1]
+        elapsed = time.perf_counter() - start
+        tasks[0].cancel()
+        await database.close()
+    return round(MESSAGES / elapsed, 1)
+
+
+async def process() -> dict[str, float]:
+    """The real process with the site's own content: seconds until it is ready, and the most memory it took."""
+    async with BotApi() as api:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            channels = {"telegram": {"base_url": api.url, "poll_seconds": 1}}
+            more = {"content": str(REPO / "content"), "model_cache": str(REPO / "var" / "model")}
+            make_site(folder, channels=channels, **more)
+            starts = []
+            for _ in range(5):
+                assistant = Assistant(folder)
+                begin = time.perf_counter()
+                await assistant.start()
+                starts.append(time.perf_counter() - begin)
+                for chat in range(200):
+                    await api.say(chat, "mất căn cước thì làm lại ở đâu")
+                await api.until(lambda: api.unconfirmed == 0)
+                peak = assistant.peak_memory_mb()
+                await assistant.kill()
+    return {"start_s_median": round(float(np.median(starts)), 2), "peak_memory_mb": peak}
+
+
+def build_seconds() -> float:
+    """How long a first start learns the content, in a process of its own."""
+    code = (
+        "import time, pathlib; from intents import Matcher; from intents.topics import from_content;"
+        "t = from_content(pathlib.Path('content/vi')); s = time.perf_counter(); Matcher.build(t);"
+        "print(time.perf_counter() - s)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=True)
+    return round(float(done.stdout), 1)
+
+
+def main() -> None:
+    build = build_seconds()  # on all cores, as a first start does
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    os.chdir(REPO)
+    core = load_core(load_settings(REPO / "config.yaml"))
+    figures: dict[str, Any] = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "build_s": build,
+        **matching(core),
+    }
+    settings: tuple[Synchronous, Synchronous] = ("normal", "full")
+    for synchronous in settings:
+        figures[f"messages_per_s_{synchronous}"] = asyncio.run(through_the_whole_path(core, synchronous))
+    figures |= asyncio.run(process())
+    print(json.dumps(figures, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()
