@@ -102,7 +102,7 @@ class Matcher:
         scores = model.scores(features)
         order = np.argsort(-scores)
         known, values = model.vectorizer(features)
-        names = list(model.vectorizer.vocabulary)
+        names = model.vectorizer.spell()
         evidence = []
         for topic in order[:2]:
             gains = values * model.weights.step[known] * model.weights.matrix[known, topic]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import zlib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from intents.features import VIEWS
 from intents.reading import Reader
 from intents.softmax import Weights
 
-FORMAT = 3  # raise it when the meaning of an array changes: old files are then built anew
+FORMAT = 4  # raise it when the meaning of an array changes: old files are then built anew
 OOV = 0.7  # how much a feature never seen weighs in a text's length, against the rarest one seen
 
 Floats = npt.NDArray[np.float32]
@@ -28,21 +29,48 @@ class BadModel(ValueError):
 
 @dataclass(frozen=True)
 class Vectorizer:
-    """Features to a sparse unit vector. ``scale``: each feature's weight; ``rarest``: the idf of one seen once."""
+    """Features to a sparse unit vector.
 
-    vocabulary: dict[str, int]
+    ``keys``: the known features' hashes, rising, instead of a dictionary of a hundred thousand strings; ``names``: the
+    features themselves in the same order, for explanations. ``scale``: each one's weight; ``rarest``: the idf of one
+    seen once.
+    """
+
+    keys: npt.NDArray[np.uint32]
+    names: npt.NDArray[np.uint8]
     scale: Floats
     rarest: float
 
-    def __call__(self, features: Collection[str]) -> tuple[list[int], Floats]:
+    @classmethod
+    def learn(cls, idf: Mapping[str, float], rarest: float) -> Vectorizer:
+        """Of features that share a hash (about one pair in a hundred thousand) one is kept."""
+        by_key = {key_of(feature): feature for feature in sorted(idf)}
+        keys = sorted(by_key)
+        kept = [by_key[key] for key in keys]
+        scale = [idf[feature] * VIEWS[feature[0]] for feature in kept]
+        return cls(np.array(keys, dtype=np.uint32), _pack(kept), np.array(scale, dtype=np.float32), rarest)
+
+    def __call__(self, features: Collection[str]) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features' numbers and their shares; unknown ones count in the length only."""
-        known = [number for feature in features if (number := self.vocabulary.get(feature)) is not None]
+        keys = np.fromiter(map(key_of, features), dtype=np.uint32, count=len(features))
+        numbers = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        found = self.keys[numbers] == keys
+        known = numbers[found]
         values = self.scale[known]
         length = float(values @ values)
-        if len(known) < len(features):
-            unknown = sum(VIEWS[feature[0]] ** 2 for feature in features if feature not in self.vocabulary)
+        if len(known) < len(keys):
+            unknown = sum(VIEWS[feature[0]] ** 2 for feature, has in zip(features, found, strict=True) if not has)
             length += unknown * (OOV * self.rarest) ** 2
         return known, values / np.float32(max(length, 1e-9) ** 0.5)
+
+    def spell(self) -> list[str]:
+        """The known features by number. Slow: for explanations only."""
+        return _unpack(self.names)
+
+
+def key_of(feature: str) -> int:
+    """The same in every process and on every machine."""
+    return zlib.crc32(feature.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +118,8 @@ class Model:
             kept,
             {
                 "known": _pack(sorted(self.reader.known)),
-                "vocabulary": _pack(self.vectorizer.vocabulary),
+                "keys": self.vectorizer.keys,
+                "names": self.vectorizer.names,
                 "served": self.served,
                 "urgent": self.urgent,
                 "scale": self.vectorizer.scale,
@@ -107,13 +136,12 @@ class Model:
             kept, found = arrays.load(path)
             if kept["format"] != FORMAT:
                 raise BadModel(f"{path}: is of another format")
-            vocabulary = {name: number for number, name in enumerate(_unpack(found["vocabulary"]))}
             return cls(
                 topics=tuple(kept["topics"]),
                 served=found["served"],
                 urgent=found["urgent"],
                 reader=Reader(frozenset(_unpack(found["known"]))),
-                vectorizer=Vectorizer(vocabulary, found["scale"], kept["rarest"]),
+                vectorizer=Vectorizer(found["keys"], found["names"], found["scale"], kept["rarest"]),
                 weights=Quantised(found["matrix"], found["step"], found["bias"]),
                 calibration=Calibration(*kept["calibration"]),
             )

@@ -12,13 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from intents.calibration import Calibration, calibrate
-from intents.features import VIEWS
 from intents.model import Model, Vectorizer, quantise
 from intents.reading import Reader
 from intents.softmax import Rows, Weights, fit
 from intents.topics import Topic
 
-RARE = 3  # a feature of fewer utterances than this is left out, where there are many utterances
+RARE = 4  # a feature of fewer utterances than this is left out, where there are many utterances
 MANY = 2000
 FOLDS = 3
 
@@ -63,21 +62,20 @@ def train(topics: Sequence[Topic], progress: Progress = lambda stage, done: None
 def _vectorizer(texts: Sequence[set[str]]) -> Vectorizer:
     frequency = Counter(feature for features in texts for feature in features)
     least = RARE if len(texts) >= MANY else 1
-    kept = sorted(feature for feature, count in frequency.items() if count >= least)
-    idf = np.array([np.log((1 + len(texts)) / (1 + frequency[feature])) + 1 for feature in kept])
-    views = np.array([VIEWS[feature[0]] for feature in kept])
     rarest = float(np.log(len(texts) + 1) + 1)
-    return Vectorizer({feature: i for i, feature in enumerate(kept)}, (idf * views).astype(np.float32), rarest)
+    idf = {
+        feature: float(np.log((1 + len(texts)) / (1 + count)) + 1)
+        for feature, count in frequency.items()
+        if count >= least
+    }
+    return Vectorizer.learn(idf, rarest)
 
 
 def _rows(vectorizer: Vectorizer, texts: Sequence[set[str]]) -> Rows:
-    starts, numbers, values = [0], [], []
-    for features in texts:
-        known, shares = vectorizer(features)
-        numbers += known
-        values.append(shares)
-        starts.append(len(numbers))
-    return Rows(np.array(starts), np.array(numbers), np.concatenate(values), len(vectorizer.scale))
+    vectors = [vectorizer(sorted(features)) for features in texts]
+    starts = np.concatenate([[0], np.cumsum([len(known) for known, _ in vectors])])
+    numbers = np.concatenate([known for known, _ in vectors])
+    return Rows(starts, numbers, np.concatenate([shares for _, shares in vectors]), len(vectorizer.scale))
 
 
 def _fit_all(

@@ -87,7 +87,7 @@ def join(blocks: tuple[Block, ...], render: Callable[[Span], str]) -> str:
 def spell_link(span: Span) -> str:
     """A link for a place where nothing can be pressed: its label and address."""
     address = span.url.removeprefix("https://").removeprefix("tel:").rstrip("/")
-    return span.text if address == span.text else f"{span.text} ({address})"
+    return span.text if span.text in (address, span.url) else f"{span.text} ({address})"
 
 
 def _blocks(source: str) -> Iterator[Block]:
