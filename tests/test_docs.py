@@ -77,7 +77,7 @@ def test_every_folder_the_readme_names_exists() -> None:
 
 def test_the_lock_holds_what_the_project_asks_for_and_names_no_host() -> None:
     lock = (REPO / "requirements.lock").read_text(encoding="utf-8")
-    assert "http" not in lock
+    assert "://" not in lock
     pins = dict(line.split("==") for line in lock.split())
     project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:

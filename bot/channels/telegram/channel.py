@@ -16,12 +16,13 @@ from bot.channels.telegram.parse import ALLOWED_UPDATES, callback_id, parse
 from bot.channels.telegram.poll import poll
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.send import TelegramTransport
-from bot.channels.telegram.webhook import Healthy, Server, server, webhook_app
 from bot.clock import Clock
 from bot.config import Secrets, TelegramChannel
 
 SETUP_RETRY = 10.0
 OPEN_ACKNOWLEDGEMENTS = 32
+
+Healthy = Callable[[], Awaitable[bool]]
 
 log = structlog.get_logger("bot.telegram")
 
@@ -68,9 +69,11 @@ class Telegram:
         await poll(self._bot, self._take, self._clock, self._settings.poll_seconds)
 
     async def _serve(self, commands: Mapping[str, str], healthy: Healthy) -> None:
+        from bot.channels.telegram.webhook import server, webhook_app  # here: polling does without a web server
+
         webhook = self._settings.webhook
         url, secret = webhook.url or "", self._secrets.webhook_secret or ""
-        http: Server = server(webhook_app(urlsplit(url).path, secret, self._take, healthy), webhook.host, webhook.port)
+        http = server(webhook_app(urlsplit(url).path, secret, self._take, healthy), webhook.host, webhook.port)
         serving = asyncio.create_task(http.serve())
         try:
             await self._insist(
