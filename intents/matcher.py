@@ -16,7 +16,7 @@ from intents.train import Progress, train
 
 Kind = Literal["answer", "clarify", "abstain"]
 
-ANSWER = 2 / 3  # a wrong answer costs as much as three questions back: answer when 3 · (1 − p) ≤ 1
+ANSWER = 0.5  # a wrong answer costs as much as two questions back: answer when 2 · (1 − p) ≤ 1
 CLARIFY = 0.15  # below this the right topic is too seldom among the three shown
 TIE = 0.693  # ln 2: an urgent topic at least half as probable as the first takes its place
 CHOICES = 3

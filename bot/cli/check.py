@@ -11,7 +11,9 @@ import click
 
 from bot.cli.session import PROBLEMS, open_settings, or_stop
 from bot.content.articles import Library, load_library
+from bot.content.menu import load_menu
 from bot.content.models import Article
+from bot.content.outside import load_outside
 from bot.documents import Problem
 from bot.i18n import load_texts
 from intents.topics import read_examples
@@ -30,12 +32,15 @@ def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
     settings, _ = open_settings(config)
     content = Path(settings.content)
     library = or_stop(lambda: load_library(content / "vi"))
+    or_stop(partial(load_outside, content / "vi"))
+    or_stop(partial(load_menu, content / "vi"))
     for language in ("vi", "en"):
         or_stop(partial(load_texts, content, language))
     problems = check_articles(library, settings.site.owners)
     for path in refuse:
         questions = [example.text for example in or_stop(partial(read_examples, path))]
-        problems += leaked_questions(library, questions, path)
+        for file in sorted((content / "vi").rglob("*.yaml")):
+            problems += leaked_questions(file, questions, path)
     overdue = library.overdue(dt.datetime.now(dt.UTC).date())
     click.echo(_as_json(library, problems, overdue) if as_json else _as_text(library, problems, overdue))
     sys.exit(PROBLEMS if problems else 0)

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from bot.content.articles import Library
-from bot.content.models import FACETS
 from bot.content.style import findings
 from bot.documents import Problem, read
 
@@ -46,28 +46,31 @@ def repeated_utterances(library: Library) -> Iterator[Problem]:
             seen[key] = topic
 
 
-def leaked_questions(library: Library, questions: Collection[str], source: Path) -> Iterator[Problem]:
-    """Utterances equal or nearly equal to a question kept for evaluation: training on them would fake the result."""
+def leaked_questions(path: Path, questions: Collection[str], source: Path) -> Iterator[Problem]:
+    """Utterances in ``path`` (nearly) equal to a question kept for evaluation: learning them would fake its result."""
     folded = [_folded(question) for question in questions]
-    for topic, article in library.articles.items():
-        document = None
-        for index, utterance in enumerate(article.utterances):
-            key = _folded(utterance)
-            if len(key.split()) < 4:
-                hit = key if key in folded and len(key.split()) > 2 else None
+    document = read(path)
+    for place, utterance in _utterances(document.data):
+        key = _folded(utterance)
+        if len(key.split()) < 4:
+            near = key in folded and len(key.split()) > 2
+        else:
+            near = process.extractOne(key, folded, scorer=fuzz.ratio, score_cutoff=NEAR) is not None
+        if near:
+            yield document.problem(place, f"{utterance!r} is nearly a question of {source.name}", "remove it")
+
+
+def _utterances(data: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every utterance in a content file, however deep its list stands, with its place."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "utterances":
+                yield from (((*place, key, index), str(text)) for index, text in enumerate(value))
             else:
-                best = process.extractOne(key, folded, scorer=fuzz.ratio, score_cutoff=NEAR)
-                hit = best[0] if best else None
-            if hit:
-                document = document or read(library.path(topic))
-                yield document.problem(
-                    ("utterances", index), f"{utterance!r} is nearly a question of {source.name}", "remove it"
-                )
-
-
-def coverage(library: Library) -> dict[str, list[bool]]:
-    """For each topic, which of FACETS it answers, in their order."""
-    return {topic: [name in article.facets for name in FACETS] for topic, article in library.articles.items()}
+                yield from _utterances(value, (*place, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _utterances(value, (*place, index))
 
 
 def _folded(text: str) -> str:

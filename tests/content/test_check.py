@@ -47,9 +47,16 @@ def test_an_explained_abbreviation_and_a_legal_number_are_fine(tmp_path: Path) -
 
 @pytest.mark.parametrize("question", ["Quên mật khẩu ứng dụng thì làm sao?", "quên mật khẩu ứng dụng thì làm saoo"])
 def test_an_utterance_that_is_nearly_a_test_question_is_refused(tmp_path: Path, question: str) -> None:
-    (problem,) = leaked_questions(library(tmp_path), [question], Path("dev.tsv"))
+    (problem,) = leaked_questions(library(tmp_path).path("thu.mot"), [question], Path("dev.tsv"))
     assert "is nearly a question of dev.tsv → remove it" in str(problem)
 
 
 def test_an_utterance_of_its_own_is_not_refused(tmp_path: Path) -> None:
-    assert list(leaked_questions(library(tmp_path), ["mất điện thoại thì khóa ứng dụng sao"], Path("dev.tsv"))) == []
+    assert (
+        list(
+            leaked_questions(
+                library(tmp_path).path("thu.mot"), ["mất điện thoại thì khóa ứng dụng sao"], Path("dev.tsv")
+            )
+        )
+        == []
+    )

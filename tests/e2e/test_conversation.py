@@ -52,9 +52,11 @@ async def test_both_channels_give_the_same_answers_and_most_are_right(api: BotAp
 
     inside = [(e, r) for e, r in zip(EXAMPLES, console, strict=True) if e.labels]
     outside = [r for e, r in zip(EXAMPLES, console, strict=True) if not e.labels]
-    right = [bool(set(topics_of(reply)[:1]) & set(example.labels)) for example, reply in inside]
-    assert len(right) == 30
-    assert sum(right) >= 24, "the right topic is answered, or stands first among the choices"
+    assert len(inside) == 30
+    right = [reply["decision"]["topic"] in example.labels for example, reply in inside]
+    assert sum(right) >= 24, "answered outright with the right topic"
+    reached = [bool(set(topics_of(reply)) & set(example.labels)) for example, reply in inside]
+    assert sum(reached) >= 28, "answered, or one tap away"
     wrong = [r for e, r in inside if r["decision"]["kind"] == "answer" and r["decision"]["topic"] not in e.labels]
     assert len(wrong) <= 1
     assert not [reply for reply in outside if reply["decision"]["kind"] == "answer"]
