@@ -201,6 +201,8 @@ class Dialogue:
                 return Turn((self._hello(say),), State())
             case "help":
                 return Turn((self._help(say),), State())
+            case "learn":
+                return Turn((Reply(say("learn.closed")),), at.state)
             case "yes" if at.state.offered:
                 return Turn((Reply(say("ask.choose"), answers.topic_rows(at.state.offered, self.library)),), at.state)
             case "no" if at.state.offered:

@@ -183,6 +183,13 @@ def test_saying_yes_to_several_choices_asks_to_choose_one(dialogue: Dialogue) ->
     assert len(say(agreeing, "ừ", offered()).replies[0].choices) == 2
 
 
+def test_a_wish_to_learn_is_told_where_to_learn_while_there_are_no_lessons(dialogue: Dialogue) -> None:
+    lessons = dialogue.library.articles["meta.chao"].model_copy(update={"opens": "learn"})
+    library = replace(dialogue.library, articles={**dialogue.library.articles, "meta.chao": lessons})
+    asked = deciding(replace(dialogue, library=library), "answer", ("meta.chao", 0.9))
+    assert "binhdanhocvuso.gov.vn" in say(asked, "muốn học").replies[0].text
+
+
 @given(text=st.text(max_size=200))
 def test_any_words_get_a_reply(dialogue: Dialogue, text: str) -> None:
     assert say(dialogue, text).replies
