@@ -12,13 +12,12 @@ Verb = Literal[
     "right",  # that was the answer I wanted: question
     "wrong",  # it was not: question
     "none",  # none of the offered topics: question
-    "menu",  # what can you do
     "lang",  # change the interface's language: language
 ]
 MAX_BYTES = 64  # Telegram's limit on callback data
 
 _SHAPE = re.compile(r"[a-z]+(?::[a-z0-9_.]+)*")
-_ARGUMENTS: dict[str, int] = {"topic": 1, "facet": 2, "right": 1, "wrong": 1, "none": 1, "menu": 0, "lang": 1}
+_ARGUMENTS: dict[str, int] = {"topic": 1, "facet": 2, "right": 1, "wrong": 1, "none": 1, "lang": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,8 +161,6 @@ class Dialogue:
                 return Turn((Reply(self._unknown(say)),), State(), (Chosen(int(question), None),))
             case Action("lang", (language,)) if language in self.texts:
                 return Turn((Reply(self.texts[language]("language.done")),), at.state, (LanguageChosen(language),))
-            case Action("menu"):
-                return Turn((self._help(say),), State())
         return gone
 
     # -- words ------------------------------------------------------------------------------------------------------
