@@ -68,12 +68,14 @@ async def pass_time(clock: VirtualClock, seconds: float, settled: Callable[[], A
         clock.move(min(left, wake if wake is not None and wake > 0 else left, 0.25))
 
 
-def idle(clock: VirtualClock) -> Callable[[], Awaitable[bool]]:
-    """Whether nothing more happens until the clock moves: many turns of the loop and of the database's thread."""
+def idle(database: Database) -> Callable[[], Awaitable[bool]]:
+    """Whether nothing more happens until the clock moves: many turns of the loop in a row with no transaction open."""
 
     async def settled() -> bool:
         for _ in range(30):
             await asyncio.to_thread(lambda: None)
+            if database._engine.sync_engine.pool.checkedout():  # type: ignore[attr-defined]
+                return False
         return True
 
     return settled
@@ -89,7 +91,7 @@ async def test_letters_are_sent_in_order_within_a_chat_and_marked(database: Data
     sender = make(database, stub, clock, interval=0.0)
     await post(database, clock, *"abcde", chat="7")
     async with running(sender):
-        await pass_time(clock, 0.5, idle(clock))
+        await pass_time(clock, 0.5, idle(database))
     assert [text for _, _, text in stub.calls] == list("abcde")
     assert await statuses(database) == {"sent": 5, "unknowns": 0}
 
@@ -99,10 +101,10 @@ async def test_replies_overtake_a_broadcast(database: Database, clock: VirtualCl
     sender = make(database, stub, clock)
     await post(database, clock, *[f"tin {n}" for n in range(200)], lane=Lane.BULK)
     async with running(sender):
-        await pass_time(clock, 0.5, idle(clock))
+        await pass_time(clock, 0.5, idle(database))
         await post(database, clock, "trả lời")
         sender.wake()
-        await pass_time(clock, 0.1, idle(clock))
+        await pass_time(clock, 0.1, idle(database))
     sent = [text for _, _, text in stub.calls]
     assert "trả lời" in sent
     assert len(sent) <= 30
@@ -118,10 +120,10 @@ async def test_a_frozen_bulk_lane_is_silent_for_as_long_as_told_while_replies_fl
     sender = make(database, stub, clock, bulk=1)
     await post(database, clock, "tin 1", "tin 2", "tin 3", lane=Lane.BULK)
     async with running(sender):
-        await pass_time(clock, 10.0, idle(clock))
+        await pass_time(clock, 10.0, idle(database))
         await post(database, clock, "trả lời")
         sender.wake()
-        await pass_time(clock, 30.0, idle(clock))
+        await pass_time(clock, 30.0, idle(database))
     first, *later = [at for at, _, text in stub.calls if text.startswith("tin")]
     assert min(later) >= first + 30.0
     assert [at for at, _, text in stub.calls if text == "trả lời"] == [pytest.approx(10.0, abs=0.3)]
@@ -135,7 +137,7 @@ async def test_a_failed_letter_holds_back_later_ones_to_its_chat_only(database: 
     await post(database, clock, "a", "b", chat="7")
     await post(database, clock, "c", chat="8")
     async with running(sender):
-        await pass_time(clock, 8.0, idle(clock))
+        await pass_time(clock, 8.0, idle(database))
     assert [text for _, _, text in stub.calls] in (["a", "c", "a", "a", "b"], ["c", "a", "a", "a", "b"])
 
 
@@ -147,7 +149,7 @@ async def test_someone_who_blocked_the_assistant_is_remembered(database: Databas
         await people.ensure(tx, {key}, clock.now())
     await post(database, clock, "a", chat="7")
     async with running(sender):
-        await pass_time(clock, 0.5, idle(clock))
+        await pass_time(clock, 0.5, idle(database))
     async with database.write() as tx:
         assert (await people.ensure(tx, {key}, clock.now()))[key].stopped_at is not None
     assert (await statuses(database))["failed"] == 1
@@ -158,7 +160,7 @@ async def test_what_waits_longer_than_memory_holds_is_sent_too(database: Databas
     sender = make(database, stub, clock, total=1000, bulk=1000)
     await post(database, clock, *[f"tin {n}" for n in range(1200)], lane=Lane.BULK)
     async with running(sender):
-        await pass_time(clock, 4.0, idle(clock))
+        await pass_time(clock, 4.0, idle(database))
     assert len({text for _, _, text in stub.calls}) == len(stub.calls) == 1200
 
 
@@ -189,6 +191,6 @@ async def test_a_database_that_fails_for_a_while_loses_nothing(database: Databas
 
     database.write = failing  # type: ignore[method-assign]
     async with running(sender):
-        await pass_time(clock, 5.0, idle(clock))
+        await pass_time(clock, 5.0, idle(database))
     assert sorted(text for _, _, text in stub.calls) == ["a", "b", "c"]
     assert (await statuses(database))["sent"] == 3
