@@ -19,8 +19,10 @@ from bot.channels.intake import Intake
 from bot.clock import Clock, SystemClock
 from bot.config import Secrets, Settings
 from bot.content.articles import Library, load_library
+from bot.content.links import load_official
 from bot.content.menu import load_menu
 from bot.content.outside import load_outside
+from bot.content.places import load_places
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender, SenderSettings
 from bot.dialogue.respond import Dialogue
@@ -62,7 +64,17 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
     topics = [Topic(article.id, article.utterances, urgent=article.urgent) for article in library.articles.values()]
     topics += [Topic(entry.topic, entry.utterances, served=False) for entry in outside.values()]
     matcher = cached(Path(settings.model_cache), topics, progress)
-    return Core(settings, library, texts, Dialogue(settings.site, library, texts, matcher, load_menu(source), outside))
+    dialogue = Dialogue(
+        settings.site,
+        library,
+        texts,
+        matcher,
+        menu=load_menu(source),
+        outside=outside,
+        places=load_places(source),
+        official=load_official(source),
+    )
+    return Core(settings, library, texts, dialogue)
 
 
 async def open_console(core: Core, clock: Clock | None = None) -> tuple[Console, Database]:

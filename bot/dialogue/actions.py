@@ -12,12 +12,13 @@ Verb = Literal[
     "right",  # that was the answer I wanted: question
     "wrong",  # it was not: question
     "none",  # none of the offered topics: question
+    "place",  # show a ward or commune of today: code
     "lang",  # change the interface's language: language
 ]
 MAX_BYTES = 64  # Telegram's limit on callback data
 
 _SHAPE = re.compile(r"[a-z]+(?::[a-z0-9_.]+)*")
-_ARGUMENTS: dict[str, int] = {"topic": 1, "facet": 2, "right": 1, "wrong": 1, "none": 1, "lang": 1}
+_ARGUMENTS: dict[str, int] = {"topic": 1, "facet": 2, "right": 1, "wrong": 1, "none": 1, "place": 1, "lang": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,83 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.config import Site
 from bot.content.articles import Library
+from bot.content.links import Official
 from bot.content.models import FACETS, Article, Function
 from bot.content.outside import Outside
+from bot.content.places import Places
 from bot.dialogue import answers
 from bot.dialogue.actions import Action, decode, encode
 from bot.dialogue.events import Event
+from bot.dialogue.links import verdicts
+from bot.dialogue.places import unit_of_today, whereabouts
 from bot.dialogue.replies import Choice, Reply
 from bot.dialogue.state import State
+from bot.dialogue.turns import Asked, Chosen, LanguageChosen, Situation, Stopped, Turn, Verdict
 from bot.i18n import Texts
 from bot.redaction import found, redact
 from intents import Decision, Matcher
 
 NOT_OFFERED: tuple[Function, ...] = ("greeting", "thanks", "farewell", "yes", "no", "vague")
 NEAREST = 0.05  # a topic less probable than this is not worth a button
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Words were understood as ``decision``; they are kept redacted, with this event's id."""
-
-    words: str
-    decision: Decision
-    content_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The person said whether the answer to ``question`` was right."""
-
-    question: int
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The person chose ``topic`` (None: none of them) among those offered for ``question``."""
-
-    question: int
-    topic: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageChosen:
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """The person blocked (True) or unblocked (False) the assistant."""
-
-    stopped: bool
-
-
-Record = Asked | Verdict | Chosen | LanguageChosen | Stopped
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    replies: tuple[Reply, ...]
-    state: State
-    records: tuple[Record, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What an event meets: its own id, the chat's state, the person's language, and today's date at the site."""
-
-    id: int
-    state: State
-    language: str | None
-    today: dt.date
 
 
 @dataclass(frozen=True)
@@ -89,6 +36,8 @@ class Dialogue:
     matcher: Matcher
     menu: Sequence[str] = ()
     outside: Mapping[str, Outside] = field(default_factory=dict)
+    places: Places | None = None
+    official: Official | None = None
 
     def respond(self, event: Event, at: Situation) -> Turn:
         """Every event has a Turn; what cannot be understood gets a text that says so."""
@@ -159,6 +108,9 @@ class Dialogue:
                 return Turn((Reply(thanks),), at.state, (Verdict(int(question), right),))
             case Action("none", (question,)) if question.isdecimal():
                 return Turn((Reply(self._unknown(say)),), State(), (Chosen(int(question), None),))
+            case Action("place", (code,)) if self.places and code in self.places.units:
+                rows = answers.topic_rows(self.places.next, self.library)
+                return Turn((unit_of_today(self.places.units[code], self.places, say, rows),), at.state)
             case Action("lang", (language,)) if language in self.texts:
                 return Turn((Reply(self.texts[language]("language.done")),), at.state, (LanguageChosen(language),))
         return gone
@@ -172,10 +124,39 @@ class Dialogue:
         if picked and (article := self.library.get(picked)):
             return self._choose(article, at, say)
         decision = self.matcher.match(text)
-        turn = self._decide(decision, at, say)
+        turn = (
+            self._links(text, decision, at, say)
+            or self._places(text, decision, at, say)
+            or self._decide(decision, at, say)
+        )
         warning = (Reply(say("safety.secret")),) if found(text) - {"plate"} else ()
         replies = tuple(replace(reply, decision=decision.to_json()) for reply in turn.replies)
         return Turn(warning + replies, turn.state, (Asked(redact(text), decision, self.library.version), *turn.records))
+
+    def _links(self, text: str, decision: Decision, at: Situation, say: Texts) -> Turn | None:
+        """The verdict on pasted addresses; after what to do at once, where the words call for that."""
+        judged = list(self.official.judge(text)) if self.official else []
+        if not self.official or not judged:
+            return None
+        verdict = verdicts(judged, answers.topic_rows(self.official.next, self.library), say)
+        article = self.library.get(decision.topic)
+        if article and article.urgent:
+            turn = self._show(article, at, say, question=at.id)
+            return replace(turn, replies=(*turn.replies, verdict))
+        return Turn((verdict,), State(topic=at.state.topic))
+
+    def _places(self, text: str, decision: Decision, at: Situation, say: Texts) -> Turn | None:
+        """Old and new names of the places in ``text``, if that is what it asks."""
+        found = self.places.find(text) if self.places else None
+        if not self.places or not found:
+            return None
+        topic = self.places.topic
+        first = decision.candidates[0].topic if decision.candidates and not decision.outside else ""
+        asked = topic == first or (at.state.topic == topic and decision.kind != "answer")
+        if not asked and (not found.alone or (found.guessed and decision.kind == "answer")):
+            return None
+        rows = answers.topic_rows(self.places.next, self.library)
+        return Turn((whereabouts(found, self.places, say, rows),), State(topic=topic))
 
     def _decide(self, decision: Decision, at: Situation, say: Texts) -> Turn:
         if decision.kind == "answer" and (article := self.library.get(decision.topic)):

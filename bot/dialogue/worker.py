@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
-from bot.dialogue.respond import Asked, Chosen, Dialogue, LanguageChosen, Record, Situation, Stopped, Turn, Verdict
+from bot.dialogue.respond import Dialogue
 from bot.dialogue.state import State, current
+from bot.dialogue.turns import Asked, Chosen, LanguageChosen, Record, Situation, Stopped, Turn, Verdict
 from bot.redaction import redact
 from bot.storage import conversations, inbox, outbox, people, questions
 from bot.storage.conversations import ConversationChanged, Stored

@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.config import Site
+from bot.content.articles import load_library
+from bot.content.links import load_official
+from bot.content.places import load_places
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
-from bot.dialogue.respond import Asked, Chosen, Dialogue, LanguageChosen, Situation, Stopped, Turn, Verdict
+from bot.dialogue.respond import Dialogue
 from bot.dialogue.state import State
+from bot.dialogue.turns import Asked, Chosen, LanguageChosen, Situation, Stopped, Turn, Verdict
+from bot.i18n import load_texts
 from intents import Candidate, Decision
+from tests.site import REPO, settings
 
 NOW = Situation(id=5, state=State(), language=None, today=dt.date(2026, 11, 24))
 
@@ -24,6 +31,20 @@ class Understands:
 
     def match(self, text: str) -> Decision:
         return self.decision
+
+
+@pytest.fixture(scope="session")
+def real() -> Dialogue:
+    """The site's own content, with a matcher that understands nothing."""
+    content = REPO / "content" / "vi"
+    return Dialogue(
+        Site.model_validate(settings()["site"]),
+        load_library(content),
+        {language: load_texts(REPO / "content", language) for language in ("vi", "en")},
+        Understands(Decision("abstain", ())),  # type: ignore[arg-type]
+        places=load_places(content),
+        official=load_official(content),
+    )
 
 
 def deciding(dialogue: Dialogue, kind: str, *candidates: tuple[str, float]) -> Dialogue:
@@ -198,3 +219,40 @@ def test_any_words_get_a_reply(dialogue: Dialogue, text: str) -> None:
 @given(text=st.text(max_size=80))
 def test_any_button_gets_a_reply(dialogue: Dialogue, text: str) -> None:
     assert press(dialogue, text).replies
+
+
+def test_a_look_alike_link_is_named_but_never_made_clickable(real: Dialogue) -> None:
+    (reply,) = say(real, "https://vneid-gov.com/dang-nhap").replies
+    assert "vneid-gov\\[.\\]com là địa chỉ nhái" in reply.text
+    assert "vneid-gov.com" not in reply.text
+
+
+def test_an_official_link_is_confirmed(real: Dialogue) -> None:
+    (reply,) = say(real, "trang dichvucong.gov.vn có phải thật không").replies
+    assert "là địa chỉ chính thức: Cổng Dịch vụ công quốc gia" in reply.text
+
+
+def test_what_to_do_at_once_comes_before_the_verdict_on_a_link(real: Dialogue) -> None:
+    urgent = deciding(real, "answer", ("luadao.da_chuyen_tien", 0.9))
+    first, second = say(urgent, "tôi lỡ chuyển tiền qua vcb-uudai.top rồi").replies
+    assert "Bị lừa" in first.text or "ngân hàng" in first.text
+    assert "vcb-uudai" in second.text
+
+
+def test_a_place_by_itself_is_answered_with_its_new_name(real: Dialogue) -> None:
+    (reply,) = say(deciding(real, "abstain"), "phú cường").replies
+    assert "**Phường Phú Cường** (Thành phố Thủ Dầu Một cũ) nay thuộc **Phường Thủ Dầu Một**" in reply.text
+
+
+def test_a_split_place_offers_the_units_it_went_to(real: Dialogue) -> None:
+    (reply,) = say(deciding(real, "answer", ("sapnhap.don_vi_moi", 0.9)), "nhà tôi ở Bình Chuẩn giờ là gì").replies
+    assert "được chia cho **Phường Thuận Giao hoặc Phường An Phú**" in reply.text
+    assert labels(reply)[:2] == ["Phường Thuận Giao", "Phường An Phú"]
+    (unit,) = press(real, actions(reply)[0]).replies
+    assert "Phường Thuận Giao" in unit.text
+    assert "một phần Phường Bình Chuẩn" in unit.text
+
+
+def test_a_place_in_a_question_about_something_else_does_not_change_its_answer(real: Dialogue) -> None:
+    (reply,) = say(deciding(real, "answer", ("cancuoc.cap_moi", 0.9)), "làm căn cước ở phường Phú Cường").replies
+    assert "nay thuộc" not in reply.text

@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
-from bot.dialogue.respond import Dialogue, Situation, Turn
+from bot.dialogue.respond import Dialogue
 from bot.dialogue.state import State
+from bot.dialogue.turns import Situation, Turn
 from bot.dialogue.worker import Worker
 from bot.storage import conversations, inbox, outbox, people
 from bot.storage.conversations import Stored

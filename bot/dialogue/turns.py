@@ -1,0 +1,67 @@
+"""One step of a conversation: what an event meets, and what comes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.dialogue.replies import Reply
+from bot.dialogue.state import State
+from intents import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Words were understood as ``decision``; they are kept redacted, with this event's id."""
+
+    words: str
+    decision: Decision
+    content_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The person said whether the answer to ``question`` was right."""
+
+    question: int
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The person chose ``topic`` (None: none of them) among those offered for ``question``."""
+
+    question: int
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The person blocked (True) or unblocked (False) the assistant."""
+
+    stopped: bool
+
+
+Record = Asked | Verdict | Chosen | LanguageChosen | Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    replies: tuple[Reply, ...]
+    state: State
+    records: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What an event meets: its own id, the chat's state, the person's language, and today's date at the site."""
+
+    id: int
+    state: State
+    language: str | None
+    today: dt.date
