@@ -11,9 +11,12 @@ import click
 
 from bot.cli.session import PROBLEMS, open_settings, or_stop
 from bot.content.articles import Library, load_library
+from bot.content.coverage import as_table, coverage
+from bot.content.links import load_official
 from bot.content.menu import load_menu
 from bot.content.models import Article
 from bot.content.outside import load_outside
+from bot.content.places import load_places
 from bot.documents import Problem
 from bot.i18n import load_texts
 from intents.topics import read_examples
@@ -26,17 +29,22 @@ from intents.topics import read_examples
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
-    """Check settings and content, and list articles past their review date. Exit code 1 when something is wrong."""
-    from bot.content.check import check_articles, leaked_questions  # here: only this verb needs it
+    """Check settings and content; show which facets each article answers, and which are past their review date.
+
+    Exit code 1 when something is wrong.
+    """
+    from bot.content.check import check_articles, dead_topics, leaked_questions  # here: only this verb needs it
 
     settings, _ = open_settings(config)
     content = Path(settings.content)
     library = or_stop(lambda: load_library(content / "vi"))
-    or_stop(partial(load_outside, content / "vi"))
-    or_stop(partial(load_menu, content / "vi"))
+    for part in (load_outside, load_menu, load_places, load_official):
+        or_stop(partial(part, content / "vi"))
     for language in ("vi", "en"):
         or_stop(partial(load_texts, content, language))
     problems = check_articles(library, settings.site.owners)
+    for name in ("menu", "places", "official"):
+        problems += dead_topics(content / "vi" / f"{name}.yaml", library)
     for path in refuse:
         questions = [example.text for example in or_stop(partial(read_examples, path))]
         for file in sorted((content / "vi").rglob("*.yaml")):
@@ -47,7 +55,7 @@ def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _as_text(library: Library, problems: Sequence[Problem], overdue: Sequence[Article]) -> str:
-    lines = [str(problem) for problem in problems]
+    lines = [*as_table(coverage(library.articles.values())), "", *map(str, problems)]
     lines += [f"past its review date ({late.review_by}): {late.id}, owner {late.owner}" for late in overdue]
     utterances = sum(len(article.utterances) for article in library.articles.values())
     counts = f"{len(library.articles)} articles, {utterances} utterances"
@@ -61,6 +69,7 @@ def _as_json(library: Library, problems: Sequence[Problem], overdue: Sequence[Ar
             {"file": str(p.file), "line": p.line, "field": p.field, "message": p.message, "remedy": p.remedy}
             for p in problems
         ],
+        "coverage": coverage(library.articles.values()),
         "overdue": [{"topic": a.id, "owner": a.owner, "review_by": str(a.review_by)} for a in overdue],
     }
     return json.dumps(found, ensure_ascii=False)

@@ -46,6 +46,19 @@ def repeated_utterances(library: Library) -> Iterator[Problem]:
             seen[key] = topic
 
 
+def dead_topics(path: Path, library: Library) -> Iterator[Problem]:
+    """Topics that a file beside the articles (menu, places, official addresses) names but no article answers."""
+    if not path.exists():
+        return
+    document = read(path)
+    for key in ("topic", "topics", "next"):
+        named = document.data.get(key, [])
+        for index, topic in enumerate([named] if isinstance(named, str) else named):
+            if topic not in library.articles:
+                place = (key,) if isinstance(named, str) else (key, index)
+                yield document.problem(place, f"{topic!r} is no article", "name a topic that exists")
+
+
 def leaked_questions(path: Path, questions: Collection[str], source: Path) -> Iterator[Problem]:
     """Utterances in ``path`` (nearly) equal to a question kept for evaluation: learning them would fake its result."""
     folded = [_folded(question) for question in questions]

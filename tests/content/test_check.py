@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.content.articles import Library, load_library
-from bot.content.check import check_articles, leaked_questions
+from bot.content.check import check_articles, dead_topics, leaked_questions
+from bot.content.coverage import as_table, coverage
 from tests.site import article, write_article
 
 LONG = "Bạn " + "rất " * 30 + "cần làm việc này."
@@ -60,3 +61,19 @@ def test_an_utterance_of_its_own_is_not_refused(tmp_path: Path) -> None:
         )
         == []
     )
+
+
+def test_a_topic_without_an_article_is_reported_where_it_is_named(tmp_path: Path) -> None:
+    menu = tmp_path / "menu.yaml"
+    menu.write_text("topics:\n  - thu.mot\n  - thu.khong_co\n", encoding="utf-8")
+    (problem,) = dead_topics(menu, library(tmp_path))
+    assert f"{menu}:3: [topics.1] 'thu.khong_co' is no article" in str(problem)
+
+
+def test_the_coverage_table_marks_each_facet_an_article_answers(tmp_path: Path) -> None:
+    rows = coverage(library(tmp_path).articles.values())
+    assert rows["thu.mot"]["fee"] == 1
+    assert rows["thu.mot"]["legal"] == 0
+    head, line, total = as_table(rows)
+    assert [name for name, mark in zip(head.split(), line.split()[1:], strict=True) if mark == "●"] == ["steps", "fee"]
+    assert total.split()[-1] == "1"
