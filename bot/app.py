@@ -62,7 +62,7 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
     texts = {language: load_texts(content, language) for language in ("vi", "en")}
     outside = load_outside(source)
     topics = [Topic(article.id, article.utterances, urgent=article.urgent) for article in library.articles.values()]
-    topics += [Topic(entry.topic, entry.utterances, served=False) for entry in outside.values()]
+    topics += [Topic(entry.topic, entry.utterances, urgent=entry.urgent, served=False) for entry in outside.values()]
     matcher = cached(Path(settings.model_cache), topics, progress)
     dialogue = Dialogue(
         settings.site,

@@ -15,11 +15,12 @@ PREFIX = "outside."
 
 
 class Outside(Frozen):
-    """``reply``: one polite line that says so and where to turn."""
+    """``reply``: a line or two that say so and where to turn; ``urgent``: an emergency, which wins over near topics."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]{2,32}$")]
     label: Annotated[str, Field(min_length=3, max_length=MAX_LABEL)]
     reply: Annotated[str, Field(min_length=10)]
+    urgent: bool = False
     utterances: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
     @property
