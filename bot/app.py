@@ -19,6 +19,7 @@ from bot.channels.intake import Intake
 from bot.clock import Clock, SystemClock
 from bot.config import Secrets, Settings
 from bot.content.articles import Library, load_library
+from bot.content.lexicon import load_words
 from bot.content.links import load_official
 from bot.content.menu import load_menu
 from bot.content.outside import load_outside
@@ -63,7 +64,7 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
     outside = load_outside(source)
     topics = [Topic(article.id, article.utterances, urgent=article.urgent) for article in library.articles.values()]
     topics += [Topic(entry.topic, entry.utterances, urgent=entry.urgent, served=False) for entry in outside.values()]
-    matcher = cached(Path(settings.model_cache), topics, progress)
+    matcher = cached(Path(settings.model_cache), topics, progress, load_words(source))
     dialogue = Dialogue(
         settings.site,
         library,

@@ -13,6 +13,7 @@ import click
 
 from intents.evaluate import as_text
 from intents.evaluate import evaluate as measure
+from intents.lexicon import load_lexicon
 from intents.matcher import Explanation, Matcher, cached
 from intents.topics import BadFile, Topic, from_content, from_tsv, read_examples
 
@@ -76,7 +77,8 @@ def _matcher(content: Path, train: Path | None) -> Matcher:
     topics: list[Topic] = _or_stop(lambda: from_tsv(train) if train else from_content(content))
     if train:
         return _or_stop(lambda: Matcher.build(topics, show_progress))
-    return cached(Path("var/model"), topics, show_progress)
+    lexicon = _or_stop(lambda: load_lexicon(content / "lexicon.yaml"))
+    return cached(Path("var/model"), topics, show_progress, lexicon)
 
 
 def show_progress(stage: str, done: float) -> None:

@@ -6,19 +6,24 @@ carries people without accents, letters carry slips, word pairs carry order, acc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from intents.text import fold
 
-VIEWS = {"c": 0.5, "w": 2.0, "b": 1.5, "j": 0.3, "a": 1.0, "p": 1.0}
-"""c letters, w words, b word pairs, j letters across word borders: folded; a words, p word pairs: accented."""
+VIEWS = {"c": 0.5, "w": 2.0, "b": 1.5, "j": 0.3, "a": 1.0, "p": 1.0, "s": 1.0, "t": 0.75}
+"""c letters, w words, b word pairs, j letters across word borders: folded; a words, p word pairs: accented;
+s concepts, t pairs of concepts: with local and old words taken for the common ones."""
 
 _LETTERS = (2, 3, 4, 5)
 _JOINED = (4, 5)
 
 
-def extract(words: list[str], marked: bool) -> set[str]:
-    """The features of canonical ``words``; ``marked``: whether the text they come from has any accent."""
+def extract(words: Sequence[str], marked: bool, concepts: Sequence[str] = ()) -> set[str]:
+    """The features of canonical ``words``; ``marked``: whether the text they come from has any accent.
+
+    ``concepts``: the same words by what they name (``Lexicon.name``), where there is a lexicon.
+    """
     folded = [fold(word) for word in words]
     found = set()
     for word in folded:
@@ -36,4 +41,6 @@ def extract(words: list[str], marked: bool) -> set[str]:
     if marked:
         found.update("a" + word for word in words)
         found.update(f"p{first} {second}" for first, second in pairwise(words))
+    found.update("s" + concept for concept in concepts)
+    found.update(f"t{first} {second}" for first, second in pairwise(concepts))
     return found

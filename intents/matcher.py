@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from intents.lexicon import Lexicon
 from intents.model import BadModel, Floats, Model
 from intents.topics import Topic
 from intents.train import Progress, train
@@ -76,9 +78,14 @@ class Matcher:
         self._model = model
 
     @classmethod
-    def build(cls, topics: Sequence[Topic], progress: Progress = lambda stage, done: None) -> Matcher:
+    def build(
+        cls,
+        topics: Sequence[Topic],
+        progress: Progress = lambda stage, done: None,
+        lexicon: Lexicon | None = None,
+    ) -> Matcher:
         """Learn ``topics``; some seconds for thousands of utterances. Raises ValueError for unusable topics."""
-        return cls(train(topics, progress))
+        return cls(train(topics, progress, lexicon))
 
     @classmethod
     def load(cls, path: Path) -> Matcher:
@@ -142,13 +149,19 @@ def _shares(scores: Floats, p: float) -> list[float]:
     return [p, *(float(share) for share in weights * (min(p, 1 - p) / weights.sum()))]
 
 
-def cached(path: Path, topics: Sequence[Topic], progress: Progress = lambda stage, done: None) -> Matcher:
+def cached(
+    path: Path,
+    topics: Sequence[Topic],
+    progress: Progress = lambda stage, done: None,
+    lexicon: Lexicon | None = None,
+) -> Matcher:
     """The matcher of ``topics``: read from ``path/<fingerprint>.model``, or built and kept there."""
-    file = path / f"{fingerprint(topics)}.model"
+    lexicon = lexicon or Lexicon()
+    file = path / f"{fingerprint(topics, lexicon)}.model"
     try:
         return Matcher.load(file)
     except BadModel:
-        matcher = Matcher.build(topics, progress)
+        matcher = Matcher.build(topics, progress, lexicon)
         matcher.save(file)
         for old in path.glob("*.model"):
             if old != file:
@@ -156,11 +169,12 @@ def cached(path: Path, topics: Sequence[Topic], progress: Progress = lambda stag
         return matcher
 
 
-def fingerprint(topics: Sequence[Topic]) -> str:
-    """Changes with any topic and with any code of this library."""
+def fingerprint(topics: Sequence[Topic], lexicon: Lexicon) -> str:
+    """Changes with any topic, any word of the lexicon and any code of this library."""
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     for topic in topics:
         digest.update(repr(topic).encode("utf-8", "surrogatepass"))
+    digest.update(json.dumps(lexicon.to_json(), sort_keys=True).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:16]

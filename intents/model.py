@@ -13,10 +13,11 @@ import numpy.typing as npt
 from intents import arrays
 from intents.calibration import Calibration
 from intents.features import VIEWS
+from intents.lexicon import Lexicon
 from intents.reading import Reader
 from intents.softmax import Weights
 
-FORMAT = 4  # raise it when the meaning of an array changes: old files are then built anew
+FORMAT = 5  # raise it when the meaning of an array changes: old files are then built anew
 OOV = 0.7  # how much a feature never seen weighs in a text's length, against the rarest one seen
 
 Floats = npt.NDArray[np.float32]
@@ -112,12 +113,14 @@ class Model:
             "topics": self.topics,
             "rarest": self.vectorizer.rarest,
             "calibration": astuple(self.calibration),
+            "lexicon": self.reader.lexicon.to_json(),
         }
         arrays.save(
             path,
             kept,
             {
                 "known": _pack(sorted(self.reader.known)),
+                "counts": np.array([self.reader.known[word] for word in sorted(self.reader.known)], dtype=np.int32),
                 "keys": self.vectorizer.keys,
                 "names": self.vectorizer.names,
                 "served": self.served,
@@ -140,7 +143,10 @@ class Model:
                 topics=tuple(kept["topics"]),
                 served=found["served"],
                 urgent=found["urgent"],
-                reader=Reader(frozenset(_unpack(found["known"]))),
+                reader=Reader(
+                    dict(zip(_unpack(found["known"]), found["counts"].tolist(), strict=True)),
+                    Lexicon.from_json(kept["lexicon"]),
+                ),
                 vectorizer=Vectorizer(found["keys"], found["names"], found["scale"], kept["rarest"]),
                 weights=Quantised(found["matrix"], found["step"], found["bias"]),
                 calibration=Calibration(*kept["calibration"]),

@@ -2,34 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
-from intents.chat import CHAT, expand
 from intents.features import extract
+from intents.lexicon import Lexicon
+from intents.spelling import Speller
 from intents.text import clip, fold, has_marks, tokens
-from intents.typing import decode
+from intents.typing import decode, is_syllable
 from intents.wrappers import unwrap
 
+_AMOUNT = re.compile(r"(\d+)(tr|k|h|p|t|củ|m2)")  # 3tr, 500k, 8h
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
-@dataclass(frozen=True, slots=True)
+
 class Reader:
-    """``known``: words of the utterances, without accents. What is not among them may be raw typing."""
+    """``known``: folded words of the utterances and how often they stand there. What is not among them may be raw
+    typing, a slip, or words stuck together.
+    """
 
-    known: frozenset[str]
+    def __init__(self, known: Mapping[str, int], lexicon: Lexicon) -> None:
+        self.known = known
+        self.lexicon = lexicon
 
     @classmethod
-    def learn(cls, utterances: Iterable[str]) -> Reader:
-        return cls(frozenset(word for utterance in utterances for word in tokens(fold(utterance))))
+    def learn(cls, utterances: Iterable[str], lexicon: Lexicon | None = None) -> Reader:
+        return cls(Counter(word for text in utterances for word in tokens(fold(text))), lexicon or Lexicon())
+
+    @cached_property
+    def speller(self) -> Speller:
+        return Speller(self.known)
 
     def words(self, text: str) -> list[str]:
-        """Canonical words of ``text``: chat forms written out, raw typing decoded, greetings taken off."""
-        words = expand(tokens(clip(text)), CHAT)
-        return unwrap([self._decoded(word) for word in words])
+        """Canonical words of ``text``: short forms written out, raw typing and slips put right, greetings taken off."""
+        typed = tokens(_LINK.sub(" link ", clip(text)))
+        words = self.lexicon.expand(part for word in typed for part in _apart(word))
+        return unwrap([right for word in words for right in self._right(word)])
 
     def features(self, text: str) -> set[str]:
         words = self.words(text)
-        return extract(words, has_marks(" ".join(words)))
+        concepts = tuple(self.lexicon.name(words)) if self.lexicon.concepts else ()
+        return extract(words, has_marks(" ".join(words)), concepts)
 
-    def _decoded(self, word: str) -> str:
-        return word if word in self.known else (decode(word) or word)
+    def _right(self, word: str) -> list[str]:
+        folded = fold(word)
+        if folded in self.known:
+            return [word]
+        decoded = decode(word)
+        if decoded and fold(decoded) in self.known:
+            return [decoded]
+        if decoded or (folded != word and is_syllable(word)):
+            return [decoded or word]  # a rare word, typed with care
+        repaired = self.speller.repair(folded)
+        return repaired if repaired != [folded] else [word]
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    amount = _AMOUNT.fullmatch(word)
+    return (amount[1], amount[2]) if amount else (word,)

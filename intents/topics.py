@@ -53,7 +53,8 @@ def from_content(root: Path) -> list[Topic]:
     if outside.exists():
         for entry in _yaml(outside)["topics"]:
             said = tuple(str(utterance) for utterance in entry["utterances"])
-            topics.append(Topic(f"outside.{entry['id']}", said, served=False))
+            urgent = bool(entry.get("urgent", False))
+            topics.append(Topic(f"outside.{entry['id']}", said, urgent=urgent, served=False))
     if not topics:
         raise BadFile(f"{root}: holds no articles → name a content folder such as content/vi")
     return topics

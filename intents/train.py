@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from intents.calibration import Calibration, calibrate
+from intents.lexicon import Lexicon
 from intents.model import Model, Vectorizer, quantise
 from intents.reading import Reader
 from intents.softmax import Rows, Weights, fit
@@ -25,8 +26,10 @@ Progress = Callable[[str, float], None]
 """(stage, share of the whole done)"""
 
 
-def train(topics: Sequence[Topic], progress: Progress = lambda stage, done: None) -> Model:
-    """A model of ``topics``. Deterministic.
+def train(
+    topics: Sequence[Topic], progress: Progress = lambda stage, done: None, lexicon: Lexicon | None = None
+) -> Model:
+    """A model of ``topics``, with the words of ``lexicon``. Deterministic.
 
     Raises:
         ValueError: fewer than two topics, or one without utterances.
@@ -38,7 +41,7 @@ def train(topics: Sequence[Topic], progress: Progress = lambda stage, done: None
             raise ValueError(f"topic {topic.id} has no utterance → add some")
     said = [utterance for topic in topics for utterance in topic.utterances]
     labels = np.repeat(np.arange(len(topics)), [len(topic.utterances) for topic in topics])
-    reader = Reader.learn(said)
+    reader = Reader.learn(said, lexicon)
     texts = [reader.features(utterance) for utterance in said]
     progress("reading", 0.1)
     vectorizer = _vectorizer(texts)

@@ -12,6 +12,7 @@ import click
 from bot.cli.session import PROBLEMS, open_settings, or_stop
 from bot.content.articles import Library, load_library
 from bot.content.coverage import as_table, coverage
+from bot.content.lexicon import load_words
 from bot.content.links import load_official
 from bot.content.menu import load_menu
 from bot.content.models import Article
@@ -38,7 +39,7 @@ def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
     settings, _ = open_settings(config)
     content = Path(settings.content)
     library = or_stop(lambda: load_library(content / "vi"))
-    for part in (load_outside, load_menu, load_places, load_official):
+    for part in (load_outside, load_menu, load_places, load_official, load_words):
         or_stop(partial(part, content / "vi"))
     for language in ("vi", "en"):
         or_stop(partial(load_texts, content, language))
