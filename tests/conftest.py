@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Site
 from bot.content.articles import load_library
+from bot.dialogue.asking import Asking
 from bot.dialogue.respond import Dialogue
 from bot.i18n import load_texts
 from bot.storage.database import Database
@@ -34,4 +35,5 @@ def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Dialogue:
     texts = {language: load_texts(content, language) for language in ("vi", "en")}
     matcher = Matcher.build(from_content(content / "vi"))
     site = Site.model_validate(settings()["site"])
-    return Dialogue(site, load_library(content / "vi"), texts, matcher, ("dvc.nop_ho_so", "cutru.tam_tru"))
+    asking = Asking(site, load_library(content / "vi"), matcher, menu=("dvc.nop_ho_so", "cutru.tam_tru"))
+    return Dialogue(asking, texts)

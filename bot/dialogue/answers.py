@@ -18,20 +18,41 @@ FACETS_A_ROW = 3
 SOURCES = 2  # named under a summary; each facet names its own
 
 
-def whole(article: Article, texts: Texts, library: Library, site: Site, today: dt.date, question: int) -> Reply:
-    """The summary, with buttons for each facet, related topics and the person's verdict on ``question`` (0: none)."""
-    parts = [f"**{article.title}**", article.summary.strip(), *_warning(article, texts, site, today)]
+def whole(
+    article: Article,
+    texts: Texts,
+    library: Library,
+    site: Site,
+    today: dt.date,
+    question: int,
+    first: FacetName | None = None,
+) -> Reply:
+    """The summary, after the facet asked for, if any, with buttons for the other facets, related topics and the
+    person's verdict on ``question`` (0: none).
+    """
+    parts = [f"**{article.title}**"]
+    if first:
+        parts += [f"**{texts('facet.' + first)}**", *_body(article.facets[first], first, texts, today)]
+    parts += [article.summary.strip(), *_warning(article, texts, site, today)]
     if article.sources:
-        parts.append(_footer(article, tuple(article.sources)[:SOURCES], texts))
+        cited = article.facets[first].source if first else tuple(article.sources)[:SOURCES]
+        parts.append(_footer(article, cited, texts))
     elif article.opens is None:
         parts.append(f"_{texts('answer.checked', date=texts.date(article.reviewed))}_")
-    rows = facet_rows(article, texts) + related_rows(article, library) + verdict_row(texts, question)
+    rows = facet_rows(article, texts, without=first) + related_rows(article, library) + verdict_row(texts, question)
     return Reply("\n\n".join(parts), rows)
 
 
 def part(article: Article, name: FacetName, facet: Facet, texts: Texts, site: Site, today: dt.date) -> Reply:
     """One facet, with buttons for the others."""
-    parts = [f"**{article.title} · {texts('facet.' + name).lower()}**"]
+    parts = [f"**{article.title} · {texts('facet.' + name).lower()}**", *_body(facet, name, texts, today)]
+    parts += [*_warning(article, texts, site, today), _footer(article, facet.source, texts)]
+    return Reply("\n\n".join(parts), facet_rows(article, texts, without=name))
+
+
+def _body(facet: Facet, name: FacetName, texts: Texts, today: dt.date) -> list[str]:
+    """What the facet says on ``today``, and where to check it."""
+    parts = []
     if facet.valid_until and facet.after and today > facet.valid_until:
         parts.append(facet.after.strip())
     else:
@@ -39,8 +60,7 @@ def part(article: Article, name: FacetName, facet: Facet, texts: Texts, site: Si
         parts += [items(facet.items, numbered=name == "steps")] if facet.items else []
     if facet.check:
         parts.append(texts("answer.check", place=facet.check.strip().rstrip(".")))
-    parts += [*_warning(article, texts, site, today), _footer(article, facet.source, texts)]
-    return Reply("\n\n".join(parts), facet_rows(article, texts, without=name))
+    return parts
 
 
 def items(lines: Iterable[str], *, numbered: bool) -> str:

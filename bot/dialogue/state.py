@@ -11,18 +11,22 @@ LIFETIME = dt.timedelta(minutes=15)  # after this silence a new message starts a
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``topic``: the one last answered. ``offered``: topics shown as choices for ``question``, in their order."""
+    """``topic``: the one last answered. ``offered``: topics last shown as choices for ``question``, in their order.
+
+    ``facet``: the part last asked for.
+    """
 
     topic: str = ""
     offered: tuple[str, ...] = ()
     question: int = 0
+    facet: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> State:
-        return cls(data["topic"], tuple(data["offered"]), data["question"])
+        return cls(data["topic"], tuple(data["offered"]), data["question"], data.get("facet", ""))
 
 
 def current(state: State | None, updated_at: dt.datetime | None, now: dt.datetime) -> State:

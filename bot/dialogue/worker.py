@@ -54,7 +54,7 @@ class Worker:
         self._clock = clock
         self._fits = fits
         self._on_replies = on_replies
-        self._zone = ZoneInfo(dialogue.site.time_zone)
+        self._zone = ZoneInfo(dialogue.asking.site.time_zone)
         self._wake = asyncio.Event()
 
     def wake(self) -> None:

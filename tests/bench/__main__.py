@@ -66,11 +66,11 @@ def matching(core: Core) -> dict[str, float]:
     times = []
     for text in texts:
         start = time.perf_counter_ns()
-        core.dialogue.matcher.match(text)
+        core.dialogue.asking.matcher.match(text)
         times.append((time.perf_counter_ns() - start) / 1000)
     long = "tôi muốn hỏi " * 4000
     start = time.perf_counter()
-    core.dialogue.matcher.match(long)
+    core.dialogue.asking.matcher.match(long)
     return {
         "match_p50_us": round(float(np.percentile(times, 50)), 1),
         "match_p99_us": round(float(np.percentile(times, 99)), 1),

@@ -11,6 +11,7 @@ from bot.config import Site
 from bot.content.articles import load_library
 from bot.content.links import load_official
 from bot.content.places import load_places
+from bot.dialogue.asking import Asking
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
 from bot.dialogue.respond import Dialogue
@@ -37,19 +38,19 @@ class Understands:
 def real() -> Dialogue:
     """The site's own content, with a matcher that understands nothing."""
     content = REPO / "content" / "vi"
-    return Dialogue(
+    asking = Asking(
         Site.model_validate(settings()["site"]),
         load_library(content),
-        {language: load_texts(REPO / "content", language) for language in ("vi", "en")},
         Understands(Decision("abstain", ())),  # type: ignore[arg-type]
         places=load_places(content),
         official=load_official(content),
     )
+    return Dialogue(asking, {language: load_texts(REPO / "content", language) for language in ("vi", "en")})
 
 
 def deciding(dialogue: Dialogue, kind: str, *candidates: tuple[str, float]) -> Dialogue:
     decision = Decision(kind, tuple(Candidate(*c) for c in candidates))  # type: ignore[arg-type]
-    return replace(dialogue, matcher=Understands(decision))  # type: ignore[arg-type]
+    return replace(dialogue, asking=replace(dialogue.asking, matcher=Understands(decision)))  # type: ignore[arg-type]
 
 
 def say(dialogue: Dialogue, text: str, at: Situation = NOW) -> Turn:
@@ -95,7 +96,7 @@ def test_a_question_is_recorded_redacted_with_decision_and_content_version(dialo
     (asked,) = [record for record in turn.records if isinstance(record, Asked)]
     assert asked.words == "mất căn cước số [số] làm lại sao"
     assert asked.decision.topic == "cancuoc.mat"
-    assert asked.content_version == dialogue.library.version
+    assert asked.content_version == dialogue.asking.library.version
 
 
 def test_someone_who_sends_a_private_number_is_warned_first(dialogue: Dialogue) -> None:
@@ -198,16 +199,18 @@ def test_blocking_the_assistant_is_recorded_and_not_answered(dialogue: Dialogue)
 
 
 def test_saying_yes_to_several_choices_asks_to_choose_one(dialogue: Dialogue) -> None:
-    greeting = dialogue.library.articles["meta.chao"].model_copy(update={"opens": "yes"})
-    library = replace(dialogue.library, articles={**dialogue.library.articles, "meta.chao": greeting})
-    agreeing = deciding(replace(dialogue, library=library), "answer", ("meta.chao", 0.9))
+    greeting = dialogue.asking.library.articles["meta.chao"].model_copy(update={"opens": "yes"})
+    library = replace(dialogue.asking.library, articles={**dialogue.asking.library.articles, "meta.chao": greeting})
+    agreeing = deciding(
+        replace(dialogue, asking=replace(dialogue.asking, library=library)), "answer", ("meta.chao", 0.9)
+    )
     assert len(say(agreeing, "ừ", offered()).replies[0].choices) == 2
 
 
 def test_a_wish_to_learn_is_told_where_to_learn_while_there_are_no_lessons(dialogue: Dialogue) -> None:
-    lessons = dialogue.library.articles["meta.chao"].model_copy(update={"opens": "learn"})
-    library = replace(dialogue.library, articles={**dialogue.library.articles, "meta.chao": lessons})
-    asked = deciding(replace(dialogue, library=library), "answer", ("meta.chao", 0.9))
+    lessons = dialogue.asking.library.articles["meta.chao"].model_copy(update={"opens": "learn"})
+    library = replace(dialogue.asking.library, articles={**dialogue.asking.library.articles, "meta.chao": lessons})
+    asked = deciding(replace(dialogue, asking=replace(dialogue.asking, library=library)), "answer", ("meta.chao", 0.9))
     assert "binhdanhocvuso.gov.vn" in say(asked, "muốn học").replies[0].text
 
 

@@ -26,7 +26,7 @@ class Fragile:
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
-        self.site = dialogue.site
+        self.asking = dialogue.asking
 
     def respond(self, event: Event, at: Situation) -> Turn:
         if event.text == "bom":

@@ -1,0 +1,186 @@
+"""Words → one Turn: what is asked, of which topic, which part of it, and whether the last answer is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.config import Site
+from bot.content.articles import Library
+from bot.content.links import Official
+from bot.content.models import FACETS, Article, FacetName, Function
+from bot.content.outside import Outside
+from bot.content.places import Places
+from bot.dialogue import answers
+from bot.dialogue.actions import encode
+from bot.dialogue.followups import also, corrected, pointed
+from bot.dialogue.links import verdicts
+from bot.dialogue.places import whereabouts
+from bot.dialogue.replies import Choice, Reply
+from bot.dialogue.state import State
+from bot.dialogue.turns import Asked, Chosen, Record, Situation, Turn
+from bot.i18n import Texts
+from bot.redaction import found, redact
+from intents import Decision, Facets, Matcher
+from intents.requests import split
+from intents.text import tokens
+
+NOT_OFFERED: tuple[Function, ...] = ("greeting", "thanks", "farewell", "yes", "no", "vague")
+NEAREST = 0.05  # a topic less probable than this is not worth a button
+
+
+@dataclass(frozen=True)
+class Asking:
+    site: Site
+    library: Library
+    matcher: Matcher
+    facets: Facets | None = None
+    menu: Sequence[str] = ()
+    outside: Mapping[str, Outside] = field(default_factory=dict)
+    places: Places | None = None
+    official: Official | None = None
+
+    def words(self, text: str, at: Situation, say: Texts) -> Turn:
+        """A Turn for any ``text``; the words are kept redacted with every decision they led to."""
+        if not text.strip():
+            return Turn((Reply(say("ask.empty")),), at.state)
+        if article := self.library.get(pointed(text, at.state)):
+            return self.choose(article, at, say)
+        turn = self._follow_up(text, at, say) or self._ask(corrected(text) or text, at, say)
+        warning = (Reply(say("safety.secret")),) if found(text) - {"plate"} else ()
+        return replace(turn, replies=warning + turn.replies)
+
+    # -- the message before -----------------------------------------------------------------------------------------
+
+    def _follow_up(self, text: str, at: Situation, say: Texts) -> Turn | None:
+        """ "phí bao nhiêu?" after an answer asks for its fee; "còn kết hôn?" asks the same of another topic."""
+        last = self.library.get(at.state.topic)
+        if not self.facets or not last or last.opens:
+            return None
+        subject = also(text)
+        if self.facets.subjectless(tokens(subject or text)):
+            name = self._facet(text)
+            if not name:
+                return None
+            if name not in last.facets:
+                text = say("ask.no_facet", title=last.title, facet=say(f"facet.{name}").lower())
+                return Turn((Reply(text, answers.facet_rows(last, say)),), replace(at.state, facet=name))
+            reply = answers.part(last, name, last.facets[name], say, self.site, at.today)
+            return Turn((reply,), replace(at.state, facet=name))
+        if subject:
+            return self._ask(subject, at, say, inherited=at.state.facet)
+        return None
+
+    # -- a question of its own --------------------------------------------------------------------------------------
+
+    def _ask(self, text: str, at: Situation, say: Texts, inherited: str = "") -> Turn:
+        """One Turn for all requests in ``text``, in their order; only the last may leave choices open."""
+        replies: tuple[Reply, ...] = ()
+        records: tuple[Record, ...] = ()
+        state = at.state
+        for request in split(text, self.matcher.match):
+            decision = self.matcher.match(request)
+            turn = (
+                self._links(request, decision, at, say)
+                or self._places(request, decision, at, say)
+                or self._decide(request, decision, at, say, inherited)
+            )
+            replies += tuple(replace(reply, decision=decision.to_json()) for reply in turn.replies)
+            records += (Asked(redact(request), decision, self.library.version), *turn.records)
+            state = turn.state
+        return Turn(replies, state, records)
+
+    def _links(self, text: str, decision: Decision, at: Situation, say: Texts) -> Turn | None:
+        """The verdict on pasted addresses; after what to do at once, where the words call for that."""
+        judged = list(self.official.judge(text)) if self.official else []
+        if not self.official or not judged:
+            return None
+        verdict = verdicts(judged, answers.topic_rows(self.official.next, self.library), say)
+        article = self.library.get(decision.topic)
+        if article and article.urgent:
+            turn = self.show(article, at, say, question=at.id)
+            return replace(turn, replies=(*turn.replies, verdict))
+        return Turn((verdict,), State(topic=at.state.topic))
+
+    def _places(self, text: str, decision: Decision, at: Situation, say: Texts) -> Turn | None:
+        """Old and new names of the places in ``text``, if that is what it asks."""
+        found_places = self.places.find(text) if self.places else None
+        if not self.places or not found_places:
+            return None
+        topic = self.places.topic
+        first = decision.candidates[0].topic if decision.candidates and not decision.outside else ""
+        asked = topic == first or (at.state.topic == topic and decision.kind != "answer")
+        if not asked and (not found_places.alone or (found_places.guessed and decision.kind == "answer")):
+            return None
+        rows = answers.topic_rows(self.places.next, self.library)
+        return Turn((whereabouts(found_places, self.places, say, rows),), State(topic=topic))
+
+    def _decide(self, text: str, decision: Decision, at: Situation, say: Texts, inherited: str) -> Turn:
+        if decision.kind == "answer" and (article := self.library.get(decision.topic)):
+            if article.opens:
+                return self._open(article, at, say)
+            return self.show(article, at, say, question=at.id, facet=self._facet(text) or inherited)
+        if entry := self.outside.get(decision.outside):
+            return Turn((Reply(entry.reply.strip()),), State(topic=at.state.topic, question=at.id))
+        offered = tuple(c.topic for c in decision.candidates if c.probability >= NEAREST and self._choosable(c.topic))
+        state = State(at.state.topic, offered, at.id, self._facet(text) or inherited)
+        rows = answers.topic_rows(offered, self.library)
+        none = ((Choice(say("ask.none"), encode("none", at.id)),),)
+        if decision.kind == "clarify" and rows:
+            return Turn((Reply(say("ask.unsure"), rows + none),), state)
+        unknown = self.unknown(say)
+        return Turn((Reply(f"{unknown}\n\n{say('ask.nearest')}" if rows else unknown, rows),), state)
+
+    def _open(self, article: Article, at: Situation, say: Texts) -> Turn:
+        """Articles that do something beside being read: greeting, help, yes and no, a question without a subject."""
+        last = self.library.get(at.state.topic)
+        match article.opens:
+            case "greeting":
+                return Turn((self.hello(say),), State())
+            case "help":
+                return Turn((self.help(say),), State())
+            case "learn":
+                return Turn((Reply(say("learn.closed")),), at.state)
+            case "yes" if at.state.offered:
+                return Turn((Reply(say("ask.choose"), answers.topic_rows(at.state.offered, self.library)),), at.state)
+            case "no" if at.state.offered:
+                return Turn((Reply(self.unknown(say)),), State(), (Chosen(at.state.question, None),))
+            case "vague" | "yes" if last and last.facets:
+                text = say("ask.about_last", title=last.title)
+                return Turn((Reply(text, answers.facet_rows(last, say)),), at.state)
+            case "vague":
+                return Turn((Reply(say("ask.vague"), answers.topic_rows(self.menu, self.library)),), State())
+        return Turn((Reply(article.summary.strip()),), at.state)
+
+    # -- replies ----------------------------------------------------------------------------------------------------
+
+    def show(self, article: Article, at: Situation, say: Texts, question: int = 0, facet: str = "") -> Turn:
+        """The article, opening with ``facet`` where it has one. What was offered before can still be pointed at."""
+        name = next((each for each in article.facets if each == facet), None)
+        reply = answers.whole(article, say, self.library, self.site, at.today, question, name)
+        return Turn((reply,), State(article.id, at.state.offered, at.state.question, facet))
+
+    def choose(self, article: Article, at: Situation, say: Texts) -> Turn:
+        """The person picked ``article`` among those offered."""
+        turn = self.show(article, at, say, at.state.question, at.state.facet)
+        return replace(turn, records=(Chosen(at.state.question, article.id),))
+
+    def hello(self, say: Texts) -> Reply:
+        text = say("start.hello", name=self.site.name, area=self.site.area)
+        return Reply(text, answers.topic_rows(self.menu[:4], self.library))
+
+    def help(self, say: Texts) -> Reply:
+        text = say("help.text", hotline=self.site.hotline, portal=self.site.portal)
+        return Reply(text, answers.topic_rows(self.menu, self.library))
+
+    def unknown(self, say: Texts) -> str:
+        return say("ask.unknown", hotline=self.site.hotline, portal=self.site.portal)
+
+    def _facet(self, text: str) -> FacetName | None:
+        name = self.facets.of(text) if self.facets else ""
+        return next((facet for facet in FACETS if facet == name), None)
+
+    def _choosable(self, topic: str) -> bool:
+        """Whether a person would pick it from a list: small talk has no place there."""
+        article = self.library.get(topic)
+        return article is not None and article.opens not in NOT_OFFERED
