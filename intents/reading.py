@@ -14,7 +14,8 @@ from intents.text import clip, fold, has_marks, tokens
 from intents.typing import decode, is_syllable
 from intents.wrappers import unwrap
 
-_AMOUNT = re.compile(r"(\d+)(tr|k|h|p|t|củ|m2)")  # 3tr, 500k, 8h
+_UNITS = {"tr": "triệu", "củ": "triệu", "k": "nghìn", "h": "giờ", "p": "phút", "m2": "mét vuông"}
+_AMOUNT = re.compile(rf"(\d+)({'|'.join(_UNITS)})")  # 3tr, 500k, 8h
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
@@ -61,4 +62,4 @@ class Reader:
 
 def _apart(word: str) -> tuple[str, ...]:
     amount = _AMOUNT.fullmatch(word)
-    return (amount[1], amount[2]) if amount else (word,)
+    return (amount[1], *_UNITS[amount[2]].split()) if amount else (word,)

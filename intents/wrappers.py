@@ -1,146 +1,147 @@
 """Greetings, forms of address and politeness around a request: recognised, so that they do not pull the topic.
 
-Matched without accents, since half of all messages have none. What is nothing but wrapping is left whole.
+A word matches with its accents or with none, since half of all messages have none. What is nothing but wrapping is left
+whole.
 """
 
 from __future__ import annotations
 
-from intents.text import fold
+from intents.text import fold, tokens
 
 _WHO = (
-    "em|anh|chi|co|chu|bac|ong|ba|con|chau|minh|toi|ad|admin|bot|ban|shop|anh chi|co chu|quy co quan|tro ly|can bo"
-    "|moi nguoi|cac ban|ca nha|a|e|c"
+    "em|anh|chị|cô|chú|bác|ông|bà|con|cháu|mình|tôi|ad|admin|bot|bạn|shop|anh chị|cô chú|quý cơ quan|trợ lý|cán bộ"
+    "|mọi người|các bạn|cả nhà|e|c"
 )
+_WHO_AT_END = "em|anh|chị|cô|chú|bác|ad|admin|bot|bạn|shop|anh chị|cô chú|mọi người|các bạn|cả nhà|mn"
 
 
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(line.split()) for line in text.strip().splitlines())
-
-
-def _spread(patterns: str) -> frozenset[tuple[str, ...]]:
-    """Each line, with ``*`` standing for every form of address and ``+`` for a second one."""
+def _spread(patterns: str, who: str) -> frozenset[tuple[str, ...]]:
+    """Each line, with ``*`` standing for every form of address and ``+`` for a second one; each with its accents and
+    without any.
+    """
     out = set()
     for pattern in patterns.strip().splitlines():
         words = pattern.split()
-        firsts = _WHO.split("|") if "*" in words else [""]
-        seconds = _WHO.split("|") if "+" in words else [""]
+        firsts = who.split("|") if "*" in words else [""]
+        seconds = who.split("|") if "+" in words else [""]
         for first in firsts:
             for second in seconds:
-                out.add(tuple(" ".join(words).replace("*", first).replace("+", second).split()))
+                spelled = tuple(tokens(" ".join(words).replace("*", first).replace("+", second)))
+                out |= {spelled, tuple(fold(word) for word in spelled)}
     return frozenset(out)
 
 
 _BEFORE = _spread(
     """
     alo
-    a lo
+    a lô
     hello
     hi
     hi *
     hey
-    da
-    da thua
-    thua *
-    vang
-    u
-    chao
-    chao *
-    xin chao
-    xin chao *
-    kinh chao *
-    kinh gui *
-    da chao *
-    em chao *
-    con chao *
-    chau chao *
-    chao buoi sang
-    * oi
-    oi
-    lam on
-    lam phien *
-    xin loi
-    cho hoi
-    xin hoi
-    cho * hoi
-    cho * hoi ti
-    cho * hoi xiu
-    cho * hoi chut
-    cho * hoi voi
-    cho hoi chut
-    cho hoi ti
-    cho hoi xiu
-    * cho + hoi
-    * cho hoi
-    * oi cho hoi
-    * muon hoi
-    * xin hoi
-    * can hoi
-    hoi chut
-    hoi ti
-    hoi xiu
-    * oi cho + hoi
-    nho * chi giup
-    nho * tu van
-    nho * huong dan
-    nho * chi
-    """
+    dạ
+    dạ thưa
+    thưa *
+    vâng
+    chào
+    chào *
+    xin chào
+    xin chào *
+    kính chào *
+    kính gửi *
+    dạ chào *
+    em chào *
+    con chào *
+    cháu chào *
+    chào buổi sáng
+    * ơi
+    ơi
+    làm ơn
+    làm phiền *
+    xin lỗi
+    cho hỏi
+    xin hỏi
+    cho * hỏi
+    cho * hỏi tí
+    cho * hỏi xíu
+    cho * hỏi chút
+    cho * hỏi với
+    cho hỏi chút
+    cho hỏi tí
+    cho hỏi xíu
+    * cho + hỏi
+    * cho hỏi
+    * ơi cho hỏi
+    * muốn hỏi
+    * xin hỏi
+    * cần hỏi
+    hỏi chút
+    hỏi tí
+    hỏi xíu
+    * ơi cho + hỏi
+    nhờ * chỉ giúp
+    nhờ * tư vấn
+    nhờ * hướng dẫn
+    nhờ * chỉ
+    """,
+    _WHO,
 )
 _AFTER = _spread(
     """
-    a
+    ạ
     nha
-    nhe
+    nhé
     nhen
     nghen
-    ha
+    hả
     hen
-    voi
-    vay
-    vay a
-    vay *
-    the a
-    z
+    với
+    vậy
+    vậy ạ
+    vậy *
+    thế ạ
+    v ad
     z ad
     *
-    * oi
-    giup * voi
-    giup voi
-    giup * nha
-    giup *
-    chi * voi
-    chi giup
-    chi giup *
-    voi a
-    voi *
-    cam on
-    cam on *
-    xin cam on
-    em cam on
-    voi nha
-    di *
-    ha *
-    vay ta
+    * ơi
+    giúp * với
+    giúp với
+    giúp * nha
+    giúp *
+    chỉ * với
+    chỉ giúp
+    chỉ giúp *
+    với ạ
+    với *
+    cảm ơn
+    cảm ơn *
+    xin cảm ơn
+    em cảm ơn
+    với nha
+    đi *
+    hả *
+    vậy ta
     ta
-    """
-) - _phrases("ba\ncon\nong")
+    """,
+    _WHO_AT_END,
+)
 _LONGEST = max(map(len, _BEFORE | _AFTER))
 LEFT = 2  # words that must remain
 
 
 def unwrap(words: list[str]) -> list[str]:
     """``words`` without what wraps the request at either end."""
-    folded = [fold(word) for word in words]
     start, end = 0, len(words)
-    while (size := _match(folded, start, end, _BEFORE, at_end=False)) and end - start - size >= LEFT:
+    while (size := _match(words[start : min(end, start + _LONGEST)], _BEFORE)) and end - start - size >= LEFT:
         start += size
-    while (size := _match(folded, start, end, _AFTER, at_end=True)) and end - start - size >= LEFT:
+    while (size := _match(words[max(start, end - _LONGEST) : end], _AFTER, at_end=True)) and end - start - size >= LEFT:
         end -= size
     return words[start:end]
 
 
-def _match(folded: list[str], start: int, end: int, phrases: frozenset[tuple[str, ...]], *, at_end: bool) -> int:
-    for size in range(min(_LONGEST, end - start), 0, -1):
-        piece = tuple(folded[end - size : end] if at_end else folded[start : start + size])
-        if piece in phrases:
+def _match(words: list[str], phrases: frozenset[tuple[str, ...]], *, at_end: bool = False) -> int:
+    """How many of ``words``, from the start or at the end, are the longest of ``phrases``."""
+    for size in range(len(words), 0, -1):
+        if tuple(words[-size:] if at_end else words[:size]) in phrases:
             return size
     return 0

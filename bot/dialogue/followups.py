@@ -8,15 +8,17 @@ from bot.dialogue.state import State
 from intents.text import fold, tokens
 
 _NUMBER = re.compile(r"\s*(?:số|so|câu|cau|cái|cai|ý|y|mục|muc)?\s*(\d)\s*[.)]?\s*", re.IGNORECASE)
-_WHICH = r"(?:(?:cai|so|y|muc|cau|viec|lua chon) )(?:thu )?"
+_WHICH = r"(?:(?:cai|so|y|muc|cau|viec|lua chon) )+(?:thu )?"
 _ORDINALS = {"dau": 1, "dau tien": 1, "nhat": 1, "mot": 1, "hai": 2, "nhi": 2, "giua": 2, "ba": 3, "bon": 4, "tu": 4}
-_POINTER = re.compile(rf"(?:a |da |chon |lay |la )?{_WHICH}(?P<ordinal>[a-z ]+?)(?: (?:a|nha|nhe|di|do|ay))*")
+_POINTER = re.compile(
+    rf"(?:a |da |chon |lay |la )?{_WHICH}(?P<ordinal>[a-z]+(?: tien| cung)?|\d)(?: (?:a|nha|nhe|di|do|ay))*"
+)
 _LAST = ("cuoi", "cuoi cung", "chot")
 
 _WHO = r"(?:(?:em|toi|minh|anh|chi|con|tui|chau|bac|co|chu|tao|t) )?"
 _NO = r"(?:da )?(?:khong|ko|k|hong|hem|nham|sai|lon)(?: phai)?(?: roi)?(?: cai| y| viec| vay)?(?: do| nay| a| dau)* "
-_MEANT = r"(?:(?:dang |muon |dinh )?(?:la|hoi|noi|can|muon)(?: la| ve| hoi)? )"
-_CORRECTION = re.compile(rf"(?:{_NO}(?:ma )?(?:y )?{_WHO}{_MEANT}?|y {_WHO}{_MEANT})(?P<rest>.+)")
+_MEANT = rf"(?:ma )?(?:y {_WHO}(?:muon |dang )?(?:la|noi|hoi)|{_WHO}(?:dang |muon |dinh )?(?:hoi|noi))(?: la| ve)? "
+_CORRECTION = re.compile(rf"(?:{_NO})?{_MEANT}(?P<rest>.+)")
 _ALSO = re.compile(
     r"(?:(?:the|vay|u|a|ok|da) )?con (?P<rest>.+?)"
     r"(?P<so> (?:thi sao|thi the nao|thi|sao|the nao|nua)(?: (?:a|vay|ha|ban|em|nhi))*)?"
@@ -36,7 +38,10 @@ def pointed(text: str, state: State) -> str:
         if not pointer:
             return ""
         ordinal = pointer["ordinal"]
-        number = len(state.offered) if ordinal in _LAST else _ORDINALS.get(ordinal, 0)
+        if ordinal in _LAST:
+            number = len(state.offered)
+        else:
+            number = int(ordinal) if ordinal.isdigit() else _ORDINALS.get(ordinal, 0)
     return state.offered[number - 1] if 1 <= number <= len(state.offered) else ""
 
 

@@ -35,9 +35,9 @@ def test_an_utterance_is_answered_with_its_topic_and_without_accents_too() -> No
 
 
 def test_what_shares_nothing_with_any_topic_is_not_answered() -> None:
-    for text in ("zzzz qqqq", "12345", "🙂", "", "hom nay bong da ai thang"):
+    for text in ("qwrt plkj", "12345", "🙂", "", "hom nay bong da ai thang"):
         assert BUILT.match(text).kind == "abstain" or BUILT.match(text).kind == "clarify"
-    assert BUILT.match("zzzz qqqq").kind == "abstain"
+    assert BUILT.match("qwrt plkj").kind == "abstain"
 
 
 @given(st.text())
