@@ -19,7 +19,6 @@ from bot.channels.intake import Intake
 from bot.clock import Clock, SystemClock
 from bot.config import Secrets, Settings
 from bot.content.articles import Library, load_library
-from bot.content.facets import load_facets
 from bot.content.lexicon import load_words
 from bot.content.links import load_official
 from bot.content.menu import load_menu
@@ -33,7 +32,7 @@ from bot.dialogue.worker import Worker
 from bot.i18n import Texts, load_texts
 from bot.storage import inbox, outbox, questions
 from bot.storage.database import Database
-from intents import Facets, Topic
+from intents import Topic
 from intents.matcher import cached
 from intents.train import Progress
 
@@ -66,13 +65,11 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
     outside = load_outside(source)
     topics = [Topic(article.id, article.utterances, urgent=article.urgent) for article in library.articles.values()]
     topics += [Topic(entry.topic, entry.utterances, urgent=entry.urgent, served=False) for entry in outside.values()]
-    cache = Path(settings.model_cache)
-    matcher = cached(cache, topics, progress, load_words(source))
+    matcher = cached(Path(settings.model_cache), topics, progress, load_words(source))
     asking = Asking(
         settings.site,
         library,
         matcher,
-        facets=Facets.build(examples, cache / "facets", progress) if (examples := load_facets(source)) else None,
         menu=load_menu(source),
         outside=outside,
         places=load_places(source),

@@ -4,8 +4,7 @@ matcher = Matcher.build([Topic("cutru.tam_tru", ("đăng ký tạm trú", "ở t
 matcher.match("o tro thi dk tam tru sao")  # → Decision(kind="answer", …)
 """
 
-from intents.facets import Facets
 from intents.matcher import Candidate, Decision, Explanation, Matcher
 from intents.topics import Topic
 
-__all__ = ["Candidate", "Decision", "Explanation", "Facets", "Matcher", "Topic"]
+__all__ = ["Candidate", "Decision", "Explanation", "Matcher", "Topic"]

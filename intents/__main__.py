@@ -13,7 +13,7 @@ import click
 
 from intents.evaluate import as_text
 from intents.evaluate import evaluate as measure
-from intents.lexicon import load_lexicon
+from intents.lexicon import Lexicon, load_lexicon
 from intents.matcher import Explanation, Matcher, cached
 from intents.topics import BadFile, Topic, from_content, from_tsv, read_examples
 
@@ -73,11 +73,31 @@ def evaluate(content: Path, train: Path | None, test: Path, as_json: bool) -> No
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else as_text(figures))
 
 
+@main.command()
+@CONTENT
+@TRAIN
+@click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True, help="Parts left out in turn.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def overmatch(content: Path, train: Path | None, folds: int, as_json: bool) -> None:
+    """Leave utterances out in turn and list those that another topic claims. Some minutes."""
+    from intents import overmatch as judge  # here: only this verb learns so often
+
+    topics, lexicon = _topics(content, train)
+    figures = judge.overmatch(topics, lexicon, folds, lambda done: show_progress("leaving out", done))
+    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else judge.as_text(figures))
+
+
+def _topics(content: Path, train: Path | None) -> tuple[list[Topic], Lexicon]:
+    """What to learn: a TSV gets no help from the content's lexicon."""
+    if train:
+        return _or_stop(lambda: from_tsv(train)), Lexicon()
+    return _or_stop(lambda: (from_content(content), load_lexicon(content / "lexicon.yaml")))
+
+
 def _matcher(content: Path, train: Path | None) -> Matcher:
-    topics: list[Topic] = _or_stop(lambda: from_tsv(train) if train else from_content(content))
+    topics, lexicon = _topics(content, train)
     if train:
         return _or_stop(lambda: Matcher.build(topics, show_progress))
-    lexicon = _or_stop(lambda: load_lexicon(content / "lexicon.yaml"))
     return cached(Path("var/model"), topics, show_progress, lexicon)
 
 

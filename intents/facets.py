@@ -1,23 +1,42 @@
-"""What part of an answer a question asks for: its fee, papers, time, place, steps, online way or legal basis.
+"""What part of an answer a question asks for: its fee, papers, time, place, steps, online way or legal side.
 
-Learnt from examples like topics are, but of every topic, so that only the words of the aspect are left to learn.
+Vietnamese marks these with set phrases, mostly at the end: the one that weighs most decides, of equals the last.
+Matched without accents, after short forms are written out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from intents.matcher import Matcher, cached
 from intents.text import fold
-from intents.topics import BadFile, Topic
-from intents.train import Progress
 
-NONE = "none"
-SURE = 0.5  # below this no facet is taken to be asked for
+_Y = re.compile(r"\b(h|k|l|m|s|t|qu)y\b")  # as ``text.canonical`` spells them
+
+
+def _phrases(table: str) -> list[tuple[str, int, re.Pattern[str]]]:
+    """(facet, weight, pattern) for each section of ``facets.txt``."""
+    names: dict[str, str] = {}
+    sections: list[tuple[str, int, list[str]]] = []
+    for line in table.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            facet, weight = line.strip("[]").split()
+            sections.append(("" if facet == "none" else facet, int(weight), []))
+        elif sections:
+            sections[-1][2].append(re.sub("<([A-Z]+)>", lambda match: names[match[1]], line))
+        else:
+            name, _, pattern = line.partition(" = ")
+            names[name] = pattern
+    return [
+        (facet, weight, re.compile(rf"\b(?:{_Y.sub(lambda match: match[1] + 'i', '|'.join(lines))})"))
+        for facet, weight, lines in sections
+    ]
+
+
+_PHRASES = _phrases((Path(__file__).parent / "facets.txt").read_text(encoding="utf-8"))
 
 # Words that a question about a facet is made of when it names no subject of its own: "còn phí thì sao", "ở đâu vậy".
 _SUBJECTLESS = frozenset(
@@ -31,34 +50,17 @@ _SUBJECTLESS = frozenset(
 )
 
 
-class Facets:
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
-
-    @classmethod
-    def build(
-        cls, examples: Mapping[str, Sequence[str]], cache: Path, progress: Progress = lambda stage, done: None
-    ) -> Facets:
-        """``examples``: facet → questions that ask for it, ``none`` → those that ask for none. Kept in ``cache``."""
-        topics = [Topic(facet, tuple(said), served=facet != NONE) for facet, said in examples.items()]
-        return cls(cached(cache, topics, progress))
-
-    def of(self, text: str) -> str:
-        """The facet that ``text`` asks for; empty: none in particular."""
-        decision = self._matcher.match(text)
-        first = decision.candidates[0] if decision.candidates and not decision.outside else None
-        return first.topic if first and first.probability >= SURE else ""
-
-    def subjectless(self, words: Sequence[str]) -> bool:
-        """Whether canonical ``words`` name no subject, so that only what was talked about before can be meant."""
-        return bool(words) and all(fold(word) in _SUBJECTLESS for word in words)
+def facet(words: Sequence[str]) -> str:
+    """The facet that canonical ``words`` ask for; empty: none in particular."""
+    folded = " ".join(fold(word) for word in words)
+    best, found = (0, -1), ""
+    for name, weight, pattern in _PHRASES:
+        for match in pattern.finditer(folded):
+            if (weight, match.end()) > best:
+                best, found = (weight, match.end()), name
+    return found
 
 
-def read_facets(path: Path) -> dict[str, list[str]]:
-    """{facet: examples} of a YAML file; empty where there is no such file. Raises BadFile."""
-    if not path.exists():
-        return {}
-    data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    if not isinstance(data, dict) or not all(isinstance(said, list) and said for said in data.values()):
-        raise BadFile(f"{path}:1: is not a mapping of facets to examples → write `fee:` and a list under it")
-    return {str(facet): [str(text) for text in said] for facet, said in data.items()}
+def subjectless(words: Sequence[str]) -> bool:
+    """Whether ``words`` name no subject, so that only what was talked about before can be meant."""
+    return bool(words) and all(fold(word) in _SUBJECTLESS for word in words)

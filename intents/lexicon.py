@@ -21,7 +21,7 @@ WINDOW = 4  # words on either side that decide what an ambiguous form means
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """``near``: folded words one of which must stand around; empty: always."""
+    """``near``: words one of which must stand around, with its accents or without any; empty: always."""
 
     words: tuple[str, ...]
     near: frozenset[str] = frozenset()
@@ -110,10 +110,7 @@ def parse_lexicon(data: Mapping[str, Any], name: str = "lexicon") -> Lexicon:
         for full, forms in data.get("abbreviations", {}).items():
             short.update({" ".join(tokens(form)): tuple(tokens(full)) for form in forms})
         ambiguous = {
-            form: tuple(
-                Meaning(tuple(tokens(entry["means"])), frozenset(fold(word) for word in entry.get("near", ())))
-                for entry in meanings
-            )
+            form: tuple(Meaning(tuple(tokens(entry["means"])), _spellings(entry.get("near", ()))) for entry in meanings)
             for form, meanings in data.get("ambiguous", {}).items()
         }
         named = [
@@ -135,8 +132,14 @@ def _by_spelling(named: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str
 
 
 def _meant(meanings: Sequence[Meaning], around: Iterable[str]) -> tuple[str, ...]:
-    folded = {fold(word) for word in around}
-    return next((m.words for m in meanings if not m.near or m.near & folded), meanings[-1].words)
+    words = frozenset(around)
+    return next((m.words for m in meanings if not m.near or m.near & words), meanings[-1].words)
+
+
+def _spellings(words: Iterable[str]) -> frozenset[str]:
+    """Canonical ``words`` with their accents and without any: có is not cô, but co may be either."""
+    canonical = [" ".join(tokens(word)) for word in words]
+    return frozenset((*canonical, *(fold(word) for word in canonical)))
 
 
 def _words(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -101,12 +101,20 @@ class Matcher:
 
     def match(self, text: str) -> Decision:
         """Understand ``text``. Total: any string has a decision."""
-        return self._decide(self._model.scores(self._model.reader.features(text)))
+        scores = self._model.scores(self._model.reader.features(text))
+        return Decision("abstain", ()) if scores is None else self._decide(scores)
+
+    def words(self, text: str) -> list[str]:
+        """The canonical words of ``text``, as they are understood."""
+        return self._model.reader.words(text)
 
     def explain(self, text: str) -> Explanation:
         model = self._model
         features = model.reader.features(text)
         scores = model.scores(features)
+        if scores is None:
+            words = tuple(model.reader.words(text))
+            return Explanation(Decision("abstain", ()), words, (), (), ANSWER, CLARIFY)
         order = np.argsort(-scores)
         known, values = model.vectorizer(features)
         names = model.vectorizer.spell()

@@ -101,9 +101,11 @@ class Model:
     weights: Quantised
     calibration: Calibration
 
-    def scores(self, features: Collection[str]) -> Floats:
-        """One score a topic; only their differences mean something."""
+    def scores(self, features: Collection[str]) -> Floats | None:
+        """One score a topic; only their differences mean something. None: no feature is known, so nothing is."""
         known, values = self.vectorizer(features)
+        if not len(known):
+            return None
         gains: Floats = (values * self.weights.step[known]) @ self.weights.matrix[known].astype(np.float32)
         return gains + self.weights.bias
 

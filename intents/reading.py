@@ -14,7 +14,7 @@ from intents.text import clip, fold, has_marks, tokens
 from intents.typing import decode, is_syllable
 from intents.wrappers import unwrap
 
-_UNITS = {"tr": "triệu", "củ": "triệu", "k": "nghìn", "h": "giờ", "p": "phút", "m2": "mét vuông"}
+_UNITS = {"tr": "triệu", "củ": "triệu", "k": "nghìn", "h": "giờ", "p": "phút", "th": "tháng", "m2": "mét vuông"}
 _AMOUNT = re.compile(rf"(\d+)({'|'.join(_UNITS)})")  # 3tr, 500k, 8h
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 

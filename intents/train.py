@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from intents.calibration import Calibration, calibrate
+from intents.folds import left_out
 from intents.lexicon import Lexicon
 from intents.model import Model, Vectorizer, quantise
 from intents.reading import Reader
-from intents.softmax import Rows, Weights, fit
+from intents.softmax import Labels, Rows, fit
 from intents.topics import Topic
 
 RARE = 4  # a feature of fewer utterances than this is left out, where there are many utterances
@@ -39,17 +40,16 @@ def train(
     for topic in topics:
         if not topic.utterances:
             raise ValueError(f"topic {topic.id} has no utterance → add some")
-    said = [utterance for topic in topics for utterance in topic.utterances]
-    labels = np.repeat(np.arange(len(topics)), [len(topic.utterances) for topic in topics])
-    reader = Reader.learn(said, lexicon)
-    texts = [reader.features(utterance) for utterance in said]
+    progress("reading", 0.0)
+    reader, vectorizer, rows, labels = read(topics, lexicon)
     progress("reading", 0.1)
-    vectorizer = _vectorizer(texts)
-    rows = _rows(vectorizer, texts)
-    weights, left_out = _fit_all(rows, labels, len(topics), progress)
+    with ThreadPoolExecutor(2) as pool:  # the whole and the folds side by side on two cores
+        whole = pool.submit(fit, rows, labels, len(topics))
+        unseen = left_out(rows, labels, len(topics), FOLDS, pool, lambda done: progress("learning", 0.1 + 0.85 * done))
+        weights = whole.result()
     served = np.array([topic.served for topic in topics])
-    first = left_out.argmax(axis=1)
-    calibration: Calibration = calibrate(left_out, (first == labels) & served[first])
+    first = unseen.argmax(axis=1)
+    calibration: Calibration = calibrate(unseen, (first == labels) & served[first])
     progress("done", 1.0)
     return Model(
         topics=tuple(topic.id for topic in topics),
@@ -60,6 +60,16 @@ def train(
         weights=quantise(weights),
         calibration=calibration,
     )
+
+
+def read(topics: Sequence[Topic], lexicon: Lexicon | None = None) -> tuple[Reader, Vectorizer, Rows, Labels]:
+    """Every utterance as a row of numbers, with the place of its topic in ``topics``."""
+    said = [utterance for topic in topics for utterance in topic.utterances]
+    labels = np.repeat(np.arange(len(topics)), [len(topic.utterances) for topic in topics])
+    reader = Reader.learn(said, lexicon)
+    texts = [reader.features(utterance) for utterance in said]
+    vectorizer = _vectorizer(texts)
+    return reader, vectorizer, _rows(vectorizer, texts), labels
 
 
 def _vectorizer(texts: Sequence[set[str]]) -> Vectorizer:
@@ -79,31 +89,3 @@ def _rows(vectorizer: Vectorizer, texts: Sequence[set[str]]) -> Rows:
     starts = np.concatenate([[0], np.cumsum([len(known) for known, _ in vectors])])
     numbers = np.concatenate([known for known, _ in vectors])
     return Rows(starts, numbers, np.concatenate([shares for _, shares in vectors]), len(vectorizer.scale))
-
-
-def _fit_all(
-    rows: Rows, labels: np.ndarray[tuple[int], np.dtype[np.int64]], classes: int, progress: Progress
-) -> tuple[Weights, np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
-    """The weights from all rows, and each row's scores by weights from the other folds; side by side on two cores."""
-    folds = np.random.default_rng(0).permutation(len(rows)) % FOLDS
-    left_out = np.zeros((len(rows), classes), dtype=np.float32)
-    done = dict.fromkeys(range(FOLDS + 1), 0.0)
-
-    def report(job: int) -> Callable[[float], None]:
-        def tell(share: float) -> None:
-            done[job] = share
-            progress("learning", 0.1 + 0.85 * sum(done.values()) / len(done))
-
-        return tell
-
-    def hold_out(fold: int) -> None:
-        seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        if len(seen) and len(unseen):
-            weights = fit(rows.take(seen), labels[seen], classes, progress=report(fold))
-            left_out[unseen] = weights.scores(rows.take(unseen))
-
-    with ThreadPoolExecutor(2) as pool:
-        whole = pool.submit(fit, rows, labels, classes, progress=report(FOLDS))
-        for job in [pool.submit(hold_out, fold) for fold in range(FOLDS)]:
-            job.result()
-        return whole.result(), left_out

@@ -100,6 +100,8 @@ _AFTER = _spread(
     vậy ạ
     vậy *
     thế ạ
+    v
+    z
     v ad
     z ad
     *

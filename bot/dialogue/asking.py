@@ -21,9 +21,9 @@ from bot.dialogue.state import State
 from bot.dialogue.turns import Asked, Chosen, Record, Situation, Turn
 from bot.i18n import Texts
 from bot.redaction import found, redact
-from intents import Decision, Facets, Matcher
+from intents import Decision, Matcher
+from intents.facets import facet, subjectless
 from intents.requests import split
-from intents.text import tokens
 
 NOT_OFFERED: tuple[Function, ...] = ("greeting", "thanks", "farewell", "yes", "no", "vague")
 NEAREST = 0.05  # a topic less probable than this is not worth a button
@@ -34,7 +34,6 @@ class Asking:
     site: Site
     library: Library
     matcher: Matcher
-    facets: Facets | None = None
     menu: Sequence[str] = ()
     outside: Mapping[str, Outside] = field(default_factory=dict)
     places: Places | None = None
@@ -55,10 +54,10 @@ class Asking:
     def _follow_up(self, text: str, at: Situation, say: Texts) -> Turn | None:
         """ "phí bao nhiêu?" after an answer asks for its fee; "còn kết hôn?" asks the same of another topic."""
         last = self.library.get(at.state.topic)
-        if not self.facets or not last or last.opens:
+        if not last or last.opens:
             return None
         subject = also(text)
-        if self.facets.subjectless(tokens(subject or text)):
+        if subjectless(self.matcher.words(subject or text)):
             name = self._facet(text)
             if not name:
                 return None
@@ -119,7 +118,7 @@ class Asking:
         if decision.kind == "answer" and (article := self.library.get(decision.topic)):
             if article.opens:
                 return self._open(article, at, say)
-            return self.show(article, at, say, question=at.id, facet=self._facet(text) or inherited)
+            return self.show(article, at, say, question=at.id, part=self._facet(text) or inherited)
         if entry := self.outside.get(decision.outside):
             return Turn((Reply(entry.reply.strip()),), State(topic=at.state.topic, question=at.id))
         offered = tuple(c.topic for c in decision.candidates if c.probability >= NEAREST and self._choosable(c.topic))
@@ -154,11 +153,11 @@ class Asking:
 
     # -- replies ----------------------------------------------------------------------------------------------------
 
-    def show(self, article: Article, at: Situation, say: Texts, question: int = 0, facet: str = "") -> Turn:
-        """The article, opening with ``facet`` where it has one. What was offered before can still be pointed at."""
-        name = next((each for each in article.facets if each == facet), None)
+    def show(self, article: Article, at: Situation, say: Texts, question: int = 0, part: str = "") -> Turn:
+        """The article, opening with its facet ``part``, if it has that. What was offered can still be pointed at."""
+        name = next((each for each in article.facets if each == part), None)
         reply = answers.whole(article, say, self.library, self.site, at.today, question, name)
-        return Turn((reply,), State(article.id, at.state.offered, at.state.question, facet))
+        return Turn((reply,), State(article.id, at.state.offered, at.state.question, part))
 
     def choose(self, article: Article, at: Situation, say: Texts) -> Turn:
         """The person picked ``article`` among those offered."""
@@ -177,8 +176,8 @@ class Asking:
         return say("ask.unknown", hotline=self.site.hotline, portal=self.site.portal)
 
     def _facet(self, text: str) -> FacetName | None:
-        name = self.facets.of(text) if self.facets else ""
-        return next((facet for facet in FACETS if facet == name), None)
+        asked = facet(self.matcher.words(text))
+        return next((name for name in FACETS if name == asked), None)
 
     def _choosable(self, topic: str) -> bool:
         """Whether a person would pick it from a list: small talk has no place there."""

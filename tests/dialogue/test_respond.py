@@ -19,6 +19,8 @@ from bot.dialogue.state import State
 from bot.dialogue.turns import Asked, Chosen, LanguageChosen, Situation, Stopped, Turn, Verdict
 from bot.i18n import load_texts
 from intents import Candidate, Decision
+from intents.lexicon import Lexicon
+from intents.text import tokens
 from tests.site import REPO, settings
 
 NOW = Situation(id=5, state=State(), language=None, today=dt.date(2026, 11, 24))
@@ -32,6 +34,9 @@ class Understands:
 
     def match(self, text: str) -> Decision:
         return self.decision
+
+    def words(self, text: str) -> list[str]:
+        return Lexicon().expand(tokens(text))
 
 
 @pytest.fixture(scope="session")

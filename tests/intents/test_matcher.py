@@ -35,9 +35,10 @@ def test_an_utterance_is_answered_with_its_topic_and_without_accents_too() -> No
 
 
 def test_what_shares_nothing_with_any_topic_is_not_answered() -> None:
-    for text in ("qwrt plkj", "12345", "🙂", "", "hom nay bong da ai thang"):
+    for text in ("qwrt plkj", "hom nay bong da ai thang"):
         assert BUILT.match(text).kind == "abstain" or BUILT.match(text).kind == "clarify"
-    assert BUILT.match("qwrt plkj").kind == "abstain"
+    for text in ("12345", "🙂", "", "???"):
+        assert BUILT.match(text).kind == "abstain"
 
 
 @given(st.text())
@@ -66,7 +67,7 @@ def test_a_topic_that_is_not_served_is_never_answered_nor_offered() -> None:
 
 def test_an_urgent_topic_wins_a_tie() -> None:
     def build(urgent: bool) -> Matcher:
-        one, other = ("chuyển tiền nhầm số", "lộn số chuyển tiền"), ("chuyển tiền lừa đảo", "kẻ gian chuyển tiền")
+        one, other = ("chuyển tiền", "lộn số"), ("chuyển tiền", "kẻ gian")
         rest = Topic("c.khac", ("trời mưa", "đi chợ"))
         return Matcher.build([Topic("a.nham", one, urgent=not urgent), Topic("b.lua", other, urgent=urgent), rest])
 
