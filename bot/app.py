@@ -63,7 +63,10 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
     library = load_library(source)
     texts = {language: load_texts(content, language) for language in ("vi", "en")}
     outside = load_outside(source)
-    topics = [Topic(article.id, article.utterances, urgent=article.urgent) for article in library.articles.values()]
+    topics = [
+        Topic(article.id, (article.title, article.label, *article.utterances), urgent=article.urgent)
+        for article in library.articles.values()
+    ]
     topics += [Topic(entry.topic, entry.utterances, urgent=entry.urgent, served=False) for entry in outside.values()]
     matcher = cached(Path(settings.model_cache), topics, progress, load_words(source))
     asking = Asking(

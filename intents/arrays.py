@@ -72,4 +72,4 @@ def _array(mapped: npt.NDArray[np.uint8], place: Mapping[str, Any]) -> npt.NDArr
     kind, shape = np.dtype(place["type"]), tuple(place["shape"])
     size = int(np.prod(shape, dtype=np.int64)) * kind.itemsize
     array: npt.NDArray[Any] = mapped[place["at"] : place["at"] + size].view(kind).reshape(shape)
-    return array
+    return np.asarray(array)  # still mapped, without the cost that np.memmap adds to every slice

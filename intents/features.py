@@ -7,6 +7,7 @@ carries people without accents, letters carry slips, word pairs carry order, acc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from intents.text import fold
@@ -25,14 +26,9 @@ def extract(words: Sequence[str], marked: bool, concepts: Sequence[str] = ()) ->
     ``concepts``: the same words by what they name (``Lexicon.name``), where there is a lexicon.
     """
     folded = [fold(word) for word in words]
-    found = set()
+    found: set[str] = set()
     for word in folded:
-        found.add("w" + word)
-        padded = f" {word} "
-        size = len(padded)
-        for n in _LETTERS:
-            for start in range(size - n + 1):
-                found.add("c" + padded[start : start + n])
+        found.update(_of_word(word))
     found.update(f"b{first} {second}" for first, second in pairwise(folded))
     joined = "".join(folded)
     for n in _JOINED:
@@ -44,3 +40,10 @@ def extract(words: Sequence[str], marked: bool, concepts: Sequence[str] = ()) ->
     found.update("s" + concept for concept in concepts)
     found.update(f"t{first} {second}" for first, second in pairwise(concepts))
     return found
+
+
+@lru_cache(maxsize=1 << 13)
+def _of_word(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    letters = (padded[start : start + n] for n in _LETTERS for start in range(len(padded) - n + 1))
+    return ("w" + word, *("c" + part for part in letters))

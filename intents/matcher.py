@@ -18,10 +18,12 @@ from intents.train import Progress, train
 
 Kind = Literal["answer", "clarify", "abstain"]
 
-ANSWER = 0.5  # a wrong answer costs as much as two questions back: answer when 2 · (1 − p) ≤ 1
-CLARIFY = 0.15  # below this the right topic is too seldom among the three shown
+ANSWER = 0.7  # a wrong answer costs as much as ten questions back to three people: answer when 10 · (1 − p) ≤ 3
+CLARIFY = 0.1  # below this the right topic is too seldom among the three shown
+OUTSIDE = 0.5  # from here on "that is not my field" is more often right than wrong
 TIE = 0.693  # ln 2: an urgent topic at least half as probable as the first takes its place
 CHOICES = 3
+FIRST = 6  # topics looked at: some of them may not be served
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +136,25 @@ class Matcher:
 
     def _decide(self, scores: Floats) -> Decision:
         model = self._model
-        order = [int(topic) for topic in np.argsort(-scores)[: CHOICES + 3]]
+        order: list[int] = (
+            np.argpartition(scores, -FIRST)[-FIRST:].tolist() if len(scores) > FIRST else [*range(len(scores))]
+        )
+        order.sort(key=lambda topic: -scores[topic])
         p = model.calibration(scores)
         for other in order[1:]:
             if model.urgent[other] and not model.urgent[order[0]] and scores[order[0]] - scores[other] <= TIE:
                 order = [other, *(topic for topic in order if topic != other)]
                 break
-        outside = "" if model.served[order[0]] else model.topics[order[0]]
+        outside = "" if model.served[order[0]] or p < OUTSIDE else model.topics[order[0]]
         candidates = tuple(
             Candidate(model.topics[topic], share)
             for topic, share in zip(order, _shares(scores[order], p), strict=True)
             if model.served[topic]
         )[:CHOICES]
-        if outside or p < CLARIFY:
+        best = candidates[0].probability if candidates else 0.0
+        if outside or best < CLARIFY:
             return Decision("abstain", candidates, outside)
-        return Decision("answer" if p >= ANSWER else "clarify", candidates)
+        return Decision("answer" if best >= ANSWER and model.served[order[0]] else "clarify", candidates)
 
 
 def _shares(scores: Floats, p: float) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,7 @@ class Vectorizer:
         return _unpack(self.names)
 
 
+@lru_cache(maxsize=1 << 16)  # the common features of everybody's words
 def key_of(feature: str) -> int:
     """The same in every process and on every machine."""
     return zlib.crc32(feature.encode("utf-8", "replace"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_SIGNS = 2000  # of a message; in longer ones the request stands at the end, seldom at the start
 _HEAD = 500
@@ -52,8 +53,11 @@ def tokens(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """``text`` without any mark: đ is d, ế is e."""
-    if text.isascii():
-        return text
+    return text if text.isascii() else _fold(text)
+
+
+@lru_cache(maxsize=1 << 13)  # Vietnamese is written with some thousand syllables
+def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_FOLD))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 

@@ -40,14 +40,17 @@ class BadFile(ValueError):
 
 
 def from_content(root: Path) -> list[Topic]:
-    """The topics of an articles folder (``root/articles/<group>/<name>.yaml``) and of ``root/outside.yaml``."""
+    """The topics of an articles folder (``root/articles/<group>/<name>.yaml``) and of ``root/outside.yaml``.
+
+    An article's title and label are said by people who copy them, so they count as utterances.
+    """
     topics = []
     for path in sorted((root / "articles").glob("*/*.yaml")):
         data = _yaml(path)
         try:
-            said = tuple(str(utterance) for utterance in data["utterances"])
+            said = (str(data["title"]), str(data["label"]), *(str(utterance) for utterance in data["utterances"]))
         except (KeyError, TypeError):
-            raise BadFile(f"{path}:1: has no list of utterances → run `python -m bot check`") from None
+            raise BadFile(f"{path}:1: lacks title, label or utterances → run `python -m bot check`") from None
         topics.append(Topic(f"{path.parent.name}.{path.stem}", said, urgent=bool(data.get("urgent", False))))
     outside = root / "outside.yaml"
     if outside.exists():

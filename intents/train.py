@@ -47,13 +47,11 @@ def train(
         whole = pool.submit(fit, rows, labels, len(topics))
         unseen = left_out(rows, labels, len(topics), FOLDS, pool, lambda done: progress("learning", 0.1 + 0.85 * done))
         weights = whole.result()
-    served = np.array([topic.served for topic in topics])
-    first = unseen.argmax(axis=1)
-    calibration: Calibration = calibrate(unseen, (first == labels) & served[first])
+    calibration: Calibration = calibrate(unseen, unseen.argmax(axis=1) == labels)
     progress("done", 1.0)
     return Model(
         topics=tuple(topic.id for topic in topics),
-        served=served,
+        served=np.array([topic.served for topic in topics]),
         urgent=np.array([topic.urgent for topic in topics]),
         reader=reader,
         vectorizer=vectorizer,
