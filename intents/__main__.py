@@ -15,6 +15,7 @@ from intents.evaluate import as_text
 from intents.evaluate import evaluate as measure
 from intents.lexicon import Lexicon, load_lexicon
 from intents.matcher import Explanation, Matcher, cached
+from intents.perturb import NOISES, perturb
 from intents.topics import BadFile, Topic, from_content, from_tsv, read_examples
 
 T = TypeVar("T")
@@ -63,10 +64,14 @@ def match(text: str, content: Path, train: Path | None, as_json: bool) -> None:
 @CONTENT
 @TRAIN
 @click.option("--test", type=click.Path(path_type=Path), required=True, help="TSV: text<TAB>intent[<TAB>style].")
+@click.option("--perturb", "noise", type=click.Choice(list(NOISES)), help="Write the questions anew first.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the noise.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def evaluate(content: Path, train: Path | None, test: Path, as_json: bool) -> None:
+def evaluate(content: Path, train: Path | None, test: Path, noise: str | None, seed: int, as_json: bool) -> None:
     """Measure on labelled questions: a|b = either is right, out_of_scope = should not be answered."""
     examples = _or_stop(lambda: read_examples(test))
+    if noise:
+        examples = perturb(examples, noise, seed)
     start = time.perf_counter()
     matcher = _matcher(content, train)
     figures = measure(matcher, examples, build_s=time.perf_counter() - start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,10 @@ class Calibration:
 
     def __call__(self, scores: Floats) -> float:
         """``scores`` of all classes for one text; at least two."""
-        logit, lead = _evidence(scores[None, :].astype(np.float64))[0]
-        return float(1 / (1 + np.exp(-(self.bias + self.odds * logit + self.lead * lead))))
+        second, first = np.partition(scores, -2)[-2:].tolist()
+        rest = max(float(np.exp(scores - first).sum(dtype=np.float64)) - 1, 1e-12)  # odds against the first
+        evidence = self.bias - self.odds * math.log(rest) + self.lead * (first - second)
+        return 1 / (1 + math.exp(-min(max(evidence, -700.0), 700.0)))
 
 
 def calibrate(scores: Floats, right: npt.NDArray[np.bool_]) -> Calibration:

@@ -26,20 +26,17 @@ def extract(words: Sequence[str], marked: bool, concepts: Sequence[str] = ()) ->
     ``concepts``: the same words by what they name (``Lexicon.name``), where there is a lexicon.
     """
     folded = [fold(word) for word in words]
-    found: set[str] = set()
-    for word in folded:
-        found.update(_of_word(word))
-    found.update(f"b{first} {second}" for first, second in pairwise(folded))
     joined = "".join(folded)
+    found = [part for word in folded for part in _of_word(word)]
+    found += [f"b{first} {second}" for first, second in pairwise(folded)]
     for n in _JOINED:
-        for start in range(len(joined) - n + 1):
-            found.add("j" + joined[start : start + n])
+        found += ["j" + joined[start : start + n] for start in range(len(joined) - n + 1)]
     if marked:
-        found.update("a" + word for word in words)
-        found.update(f"p{first} {second}" for first, second in pairwise(words))
-    found.update("s" + concept for concept in concepts)
-    found.update(f"t{first} {second}" for first, second in pairwise(concepts))
-    return found
+        found += ["a" + word for word in words]
+        found += [f"p{first} {second}" for first, second in pairwise(words)]
+    found += ["s" + concept for concept in concepts]
+    found += [f"t{first} {second}" for first, second in pairwise(concepts)]
+    return set(found)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -18,7 +18,7 @@ from intents.train import Progress, train
 
 Kind = Literal["answer", "clarify", "abstain"]
 
-ANSWER = 0.7  # a wrong answer costs as much as ten questions back to three people: answer when 10 · (1 − p) ≤ 3
+ANSWER = 0.75  # a wrong answer costs as much as four questions back: answer when 4 · (1 − p) ≤ 1
 CLARIFY = 0.1  # below this the right topic is too seldom among the three shown
 OUTSIDE = 0.5  # from here on "that is not my field" is more often right than wrong
 TIE = 0.693  # ln 2: an urgent topic at least half as probable as the first takes its place
@@ -119,7 +119,7 @@ class Matcher:
             return Explanation(Decision("abstain", ()), words, (), (), ANSWER, CLARIFY)
         order = np.argsort(-scores)
         known, values = model.vectorizer(features)
-        names = model.vectorizer.spell()
+        names = list(model.vectorizer.numbers)
         evidence = []
         for topic in order[:2]:
             gains = values * model.weights.step[known] * model.weights.matrix[known, topic]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +16,10 @@ from intents.lexicon import Lexicon
 from intents.reading import Reader
 from intents.softmax import Weights
 
-FORMAT = 5  # raise it when the meaning of an array changes: old files are then built anew
+FORMAT = 6  # raise it when the meaning of an array changes: old files are then built anew
 OOV = 0.7  # how much a feature never seen weighs in a text's length, against the rarest one seen
+
+_STRANGE = {view: weight**2 for view, weight in VIEWS.items()}
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -33,47 +33,32 @@ class BadModel(ValueError):
 class Vectorizer:
     """Features to a sparse unit vector.
 
-    ``keys``: the known features' hashes, rising, instead of a dictionary of a hundred thousand strings; ``names``: the
-    features themselves in the same order, for explanations. ``scale``: each one's weight; ``rarest``: the idf of one
-    seen once.
+    ``numbers``: the known features and their places; ``scale``: each one's weight; ``rarest``: idf of one seen once.
     """
 
-    keys: npt.NDArray[np.uint32]
-    names: npt.NDArray[np.uint8]
+    numbers: Mapping[str, int]
     scale: Floats
     rarest: float
 
     @classmethod
     def learn(cls, idf: Mapping[str, float], rarest: float) -> Vectorizer:
-        """Of features that share a hash (about one pair in a hundred thousand) one is kept."""
-        by_key = {key_of(feature): feature for feature in sorted(idf)}
-        keys = sorted(by_key)
-        kept = [by_key[key] for key in keys]
-        scale = [idf[feature] * VIEWS[feature[0]] for feature in kept]
-        return cls(np.array(keys, dtype=np.uint32), _pack(kept), np.array(scale, dtype=np.float32), rarest)
+        names = sorted(idf)
+        scale = [idf[name] * VIEWS[name[0]] for name in names]
+        return cls({name: number for number, name in enumerate(names)}, np.array(scale, dtype=np.float32), rarest)
 
     def __call__(self, features: Collection[str]) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features' numbers and their shares; unknown ones count in the length only."""
-        keys = np.fromiter(map(key_of, features), dtype=np.uint32, count=len(features))
-        numbers = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        found = self.keys[numbers] == keys
-        known = numbers[found]
+        numbers = self.numbers
+        known = np.array([numbers[feature] for feature in features if feature in numbers], dtype=np.intp)
         values = self.scale[known]
         length = float(values @ values)
-        if len(known) < len(keys):
-            unknown = sum(VIEWS[feature[0]] ** 2 for feature, has in zip(features, found, strict=True) if not has)
-            length += unknown * (OOV * self.rarest) ** 2
+        if len(known) < len(features):
+            length += self.strangeness([feature for feature in features if feature not in numbers])
         return known, values / np.float32(max(length, 1e-9) ** 0.5)
 
-    def spell(self) -> list[str]:
-        """The known features by number. Slow: for explanations only."""
-        return _unpack(self.names)
-
-
-@lru_cache(maxsize=1 << 16)  # the common features of everybody's words
-def key_of(feature: str) -> int:
-    """The same in every process and on every machine."""
-    return zlib.crc32(feature.encode("utf-8", "replace"))
+    def strangeness(self, unknown: Iterable[str]) -> float:
+        """What features that are not known add to a text's squared length."""
+        return sum([_STRANGE[feature[0]] for feature in unknown]) * (OOV * self.rarest) ** 2
 
 
 @dataclass(frozen=True)
@@ -125,8 +110,7 @@ class Model:
             {
                 "known": _pack(sorted(self.reader.known)),
                 "counts": np.array([self.reader.known[word] for word in sorted(self.reader.known)], dtype=np.int32),
-                "keys": self.vectorizer.keys,
-                "names": self.vectorizer.names,
+                "names": _pack(self.vectorizer.numbers),
                 "served": self.served,
                 "urgent": self.urgent,
                 "scale": self.vectorizer.scale,
@@ -143,6 +127,7 @@ class Model:
             kept, found = arrays.load(path)
             if kept["format"] != FORMAT:
                 raise BadModel(f"{path}: is of another format")
+            numbers = {name: number for number, name in enumerate(_unpack(found["names"]))}
             return cls(
                 topics=tuple(kept["topics"]),
                 served=found["served"],
@@ -151,7 +136,7 @@ class Model:
                     dict(zip(_unpack(found["known"]), found["counts"].tolist(), strict=True)),
                     Lexicon.from_json(kept["lexicon"]),
                 ),
-                vectorizer=Vectorizer(found["keys"], found["names"], found["scale"], kept["rarest"]),
+                vectorizer=Vectorizer(numbers, found["scale"], kept["rarest"]),
                 weights=Quantised(found["matrix"], found["step"], found["bias"]),
                 calibration=Calibration(*kept["calibration"]),
             )

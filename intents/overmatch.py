@@ -28,7 +28,8 @@ def overmatch(
     """
     _, _, rows, labels = read(topics, lexicon)
     with ThreadPoolExecutor(2) as pool:
-        scores = left_out(rows, labels, len(topics), folds, pool, progress)
+        which, unordered = left_out(rows, labels, len(topics), folds, pool, progress)
+    scores = unordered[np.argsort(which)]
     first = scores.argmax(axis=1)
     said = [utterance for topic in topics for utterance in topic.utterances]
     own = scores[np.arange(len(said)), labels]

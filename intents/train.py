@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 import numpy as np
 
-from intents.calibration import Calibration, calibrate
+from intents.calibration import calibrate
 from intents.folds import left_out
 from intents.lexicon import Lexicon
 from intents.model import Model, Vectorizer, quantise
@@ -21,7 +22,8 @@ from intents.topics import Topic
 
 RARE = 4  # a feature of fewer utterances than this is left out, where there are many utterances
 MANY = 2000
-FOLDS = 3
+FOLDS = 4
+ENOUGH = 8000  # texts left out that make a good calibration
 
 Progress = Callable[[str, float], None]
 """(stage, share of the whole done)"""
@@ -42,12 +44,14 @@ def train(
             raise ValueError(f"topic {topic.id} has no utterance → add some")
     progress("reading", 0.0)
     reader, vectorizer, rows, labels = read(topics, lexicon)
-    progress("reading", 0.1)
+    progress("reading", 0.2)
     with ThreadPoolExecutor(2) as pool:  # the whole and the folds side by side on two cores
         whole = pool.submit(fit, rows, labels, len(topics))
-        unseen = left_out(rows, labels, len(topics), FOLDS, pool, lambda done: progress("learning", 0.1 + 0.85 * done))
+        which, scores = left_out(
+            rows, labels, len(topics), FOLDS, pool, lambda done: progress("learning", 0.2 + 0.75 * done), ENOUGH
+        )
         weights = whole.result()
-    calibration: Calibration = calibrate(unseen, unseen.argmax(axis=1) == labels)
+    calibration = calibrate(scores, scores.argmax(axis=1) == labels[which])
     progress("done", 1.0)
     return Model(
         topics=tuple(topic.id for topic in topics),
@@ -83,7 +87,23 @@ def _vectorizer(texts: Sequence[set[str]]) -> Vectorizer:
 
 
 def _rows(vectorizer: Vectorizer, texts: Sequence[set[str]]) -> Rows:
-    vectors = [vectorizer(sorted(features)) for features in texts]
-    starts = np.concatenate([[0], np.cumsum([len(known) for known, _ in vectors])])
-    numbers = np.concatenate([known for known, _ in vectors])
-    return Rows(starts, numbers, np.concatenate([shares for _, shares in vectors]), len(vectorizer.scale))
+    """What ``vectorizer`` makes of each text, for many texts at once."""
+    numbers = vectorizer.numbers
+    known: list[list[int]] = []
+    strange = []
+    for text in texts:
+        row = sorted(number for feature in text if (number := numbers.get(feature)) is not None)
+        known.append(row)
+        strange.append(
+            vectorizer.strangeness(feature for feature in text if feature not in numbers)
+            if len(row) < len(text)
+            else 0.0
+        )
+    sizes = np.array([len(row) for row in known])
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    flat = np.fromiter(chain.from_iterable(known), dtype=np.int64, count=int(starts[-1]))
+    values = vectorizer.scale[flat]
+    owner = np.repeat(np.arange(len(texts)), sizes)
+    lengths = np.bincount(owner, weights=values * values, minlength=len(texts)) + np.array(strange)
+    values /= np.sqrt(np.maximum(lengths, 1e-9))[owner]
+    return Rows(starts, flat, values.astype(np.float32), len(vectorizer.scale))
