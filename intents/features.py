@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from intents.text import fold
 
-VIEWS = {"c": 0.5, "w": 2.0, "b": 1.5, "j": 0.3, "a": 1.0, "p": 1.0, "s": 1.0, "t": 0.75}
+VIEWS = {"c": 0.5, "w": 2.0, "b": 1.5, "j": 0.3, "a": 0.7, "p": 0.7, "s": 1.0, "t": 0.75}
 """c letters, w words, b word pairs, j letters across word borders: folded; a words, p word pairs: accented;
 s concepts, t pairs of concepts: with local and old words taken for the common ones."""
 
-_LETTERS = (2, 3, 4, 5)
-_JOINED = (4, 5)
+_LETTERS = (3, 4)
+_JOINED = 4
 
 
 def extract(words: Sequence[str], marked: bool, concepts: Sequence[str] = ()) -> set[str]:
@@ -29,8 +29,7 @@ def extract(words: Sequence[str], marked: bool, concepts: Sequence[str] = ()) ->
     joined = "".join(folded)
     found = [part for word in folded for part in _of_word(word)]
     found += [f"b{first} {second}" for first, second in pairwise(folded)]
-    for n in _JOINED:
-        found += ["j" + joined[start : start + n] for start in range(len(joined) - n + 1)]
+    found += ["j" + joined[start : start + _JOINED] for start in range(len(joined) - _JOINED + 1)]
     if marked:
         found += ["a" + word for word in words]
         found += [f"p{first} {second}" for first, second in pairwise(words)]

@@ -18,7 +18,7 @@ from intents.train import Progress, train
 
 Kind = Literal["answer", "clarify", "abstain"]
 
-ANSWER = 0.75  # a wrong answer costs as much as four questions back: answer when 4 · (1 − p) ≤ 1
+ANSWER = 0.8  # a wrong answer costs as much as five questions back: answer when 5 · (1 − p) ≤ 1
 CLARIFY = 0.1  # below this the right topic is too seldom among the three shown
 OUTSIDE = 0.5  # from here on "that is not my field" is more often right than wrong
 TIE = 0.693  # ln 2: an urgent topic at least half as probable as the first takes its place

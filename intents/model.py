@@ -48,12 +48,14 @@ class Vectorizer:
 
     def __call__(self, features: Collection[str]) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features' numbers and their shares; unknown ones count in the length only."""
-        numbers = self.numbers
-        known = np.array([numbers[feature] for feature in features if feature in numbers], dtype=np.intp)
+        found = [*map(self.numbers.get, features)]
+        known = np.array([number for number in found if number is not None], dtype=np.intp)
         values = self.scale[known]
         length = float(values @ values)
-        if len(known) < len(features):
-            length += self.strangeness([feature for feature in features if feature not in numbers])
+        if len(known) < len(found):
+            length += self.strangeness(
+                feature for feature, number in zip(features, found, strict=True) if number is None
+            )
         return known, values / np.float32(max(length, 1e-9) ** 0.5)
 
     def strangeness(self, unknown: Iterable[str]) -> float:
