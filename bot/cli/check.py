@@ -11,6 +11,7 @@ import click
 
 from bot.cli.session import PROBLEMS, open_settings, or_stop
 from bot.content.articles import Library, load_library
+from bot.content.courses import Catalogue, load_catalogue
 from bot.content.coverage import as_table, coverage
 from bot.content.lexicon import load_words
 from bot.content.links import load_official
@@ -34,7 +35,8 @@ def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
 
     Exit code 1 when something is wrong.
     """
-    from bot.content.check import check_articles, dead_topics, leaked_questions  # here: only this verb needs it
+    from bot.content.check import check_articles, dead_topics, leaked_questions  # here: only this verb needs them
+    from bot.content.quiz_check import check_courses
 
     settings, _ = open_settings(config)
     content = Path(settings.content)
@@ -43,7 +45,8 @@ def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
         or_stop(partial(part, content / "vi"))
     for language in ("vi", "en"):
         or_stop(partial(load_texts, content, language))
-    problems = check_articles(library, settings.site.owners)
+    catalogue = or_stop(lambda: load_catalogue(content / "vi"))
+    problems = check_articles(library, settings.site.owners) + check_courses(catalogue, library)
     for name in ("menu", "places", "official"):
         problems += dead_topics(content / "vi" / f"{name}.yaml", library)
     for path in refuse:
@@ -51,21 +54,26 @@ def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
         for file in sorted((content / "vi").rglob("*.yaml")):
             problems += leaked_questions(file, questions, path)
     overdue = library.overdue(dt.datetime.now(dt.UTC).date())
-    click.echo(_as_json(library, problems, overdue) if as_json else _as_text(library, problems, overdue))
+    click.echo(
+        _as_json(library, catalogue, problems, overdue) if as_json else _as_text(library, catalogue, problems, overdue)
+    )
     sys.exit(PROBLEMS if problems else 0)
 
 
-def _as_text(library: Library, problems: Sequence[Problem], overdue: Sequence[Article]) -> str:
+def _as_text(library: Library, catalogue: Catalogue, problems: Sequence[Problem], overdue: Sequence[Article]) -> str:
     lines = [*as_table(coverage(library.articles.values())), "", *map(str, problems)]
     lines += [f"past its review date ({late.review_by}): {late.id}, owner {late.owner}" for late in overdue]
     utterances = sum(len(article.utterances) for article in library.articles.values())
-    counts = f"{len(library.articles)} articles, {utterances} utterances"
+    lessons = list(catalogue.lessons())
+    counts = f"{len(library.articles)} articles, {utterances} utterances, {len(catalogue.courses)} courses, "
+    counts += f"{len(lessons)} lessons, {sum(len(lesson.questions) for lesson in lessons)} questions"
     return "\n".join([*lines, f"{counts}: {len(problems)} problems, {len(overdue)} past their review date"])
 
 
-def _as_json(library: Library, problems: Sequence[Problem], overdue: Sequence[Article]) -> str:
+def _as_json(library: Library, catalogue: Catalogue, problems: Sequence[Problem], overdue: Sequence[Article]) -> str:
     found = {
         "articles": len(library.articles),
+        "lessons": sum(1 for _ in catalogue.lessons()),
         "problems": [
             {"file": str(p.file), "line": p.line, "field": p.field, "message": p.message, "remedy": p.remedy}
             for p in problems

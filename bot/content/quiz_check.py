@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz
 
+from bot.content.articles import Library
+from bot.content.courses import Catalogue
 from bot.content.lessons import Lesson, Question
 from bot.content.markup import plain
 from bot.content.style import MAX_WORDS, long_sentences, unexplained
+from bot.documents import Problem, read
 
 BANK = 8  # questions a lesson has at least
 SIDE = 0.7  # of its true/false and judged questions, the share that may have the same answer
@@ -25,6 +28,24 @@ _LAZY = re.compile(
 
 Finding = tuple[tuple[str | int, ...], str, str]
 """(place in the file, message, remedy)"""
+
+
+def check_courses(catalogue: Catalogue, library: Library) -> list[Problem]:
+    """Everything wrong with the courses that a reader, not the parser, would notice."""
+    problems: list[Problem] = []
+    repeated: dict[str, list[Finding]] = {}
+    for id, number, other in near_duplicates(catalogue.lessons()):
+        finding: Finding = (("questions", number), f"asks nearly the same as {other}", "ask something else")
+        repeated.setdefault(id, []).append(finding)
+    for lesson in catalogue.lessons():
+        found = [*findings(lesson), *repeated.get(lesson.id, ())]
+        for number, topic in enumerate(lesson.topics):
+            if topic not in library.articles:
+                found.append((("topics", number), f"{topic!r} is no article", "name a topic that exists"))
+        if found:
+            document = read(catalogue.path(lesson.id))
+            problems += [document.problem(place, message, remedy) for place, message, remedy in found]
+    return problems
 
 
 def findings(lesson: Lesson) -> Iterator[Finding]:
