@@ -73,7 +73,10 @@ class Asking:
     # -- a question of its own --------------------------------------------------------------------------------------
 
     def _ask(self, text: str, at: Situation, say: Texts, inherited: str = "") -> Turn:
-        """One Turn for all requests in ``text``, in their order; only the last may leave choices open."""
+        """One Turn for all requests in ``text``, in their order; only the last may leave choices open.
+
+        One message is one question in the records: its words, and the decision on its last request.
+        """
         replies: tuple[Reply, ...] = ()
         records: tuple[Record, ...] = ()
         state = at.state
@@ -85,7 +88,8 @@ class Asking:
                 or self._decide(request, decision, at, say, inherited)
             )
             replies += tuple(replace(reply, decision=decision.to_json()) for reply in turn.replies)
-            records += (Asked(redact(request), decision, self.library.version), *turn.records)
+            asked = Asked(redact(text), decision, self.library.version)
+            records = (asked, *turn.records)
             state = turn.state
         return Turn(replies, state, records)
 
@@ -148,7 +152,8 @@ class Asking:
                 text = say("ask.about_last", title=last.title)
                 return Turn((Reply(text, answers.facet_rows(last, say)),), at.state)
             case "vague":
-                return Turn((Reply(say("ask.vague"), answers.topic_rows(self.menu, self.library)),), State())
+                offered = State(offered=tuple(self.menu), question=at.id)
+                return Turn((Reply(say("ask.vague"), answers.topic_rows(self.menu, self.library)),), offered)
         return Turn((Reply(article.summary.strip()),), at.state)
 
     # -- replies ----------------------------------------------------------------------------------------------------

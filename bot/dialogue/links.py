@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.content.links import Judged
-from bot.content.markup import escape
 from bot.dialogue.answers import Rows
 from bot.dialogue.replies import Reply
 from bot.i18n import Texts
@@ -36,4 +36,4 @@ def _one(judged: Judged, texts: Texts) -> str:
 
 
 def _broken(host: str) -> str:
-    return escape(host.replace(".", "[.]"))
+    return re.sub(r"[^\w.-]", "?", host).replace(".", "[.]")

@@ -86,7 +86,7 @@ def test_an_answer_shows_its_source_and_the_date_it_was_checked(dialogue: Dialog
 
 
 def test_an_answer_offers_its_facets_and_asks_whether_it_was_right(dialogue: Dialogue) -> None:
-    (reply,) = say(dialogue, "mất căn cước làm lại sao").replies
+    (reply,) = say(dialogue, "xin cấp lại thẻ căn cước bị mất").replies
     assert actions(reply) == ["facet:cancuoc.mat:steps", "facet:cancuoc.mat:fee", "right:5", "wrong:5"]
 
 
@@ -231,7 +231,7 @@ def test_any_button_gets_a_reply(dialogue: Dialogue, text: str) -> None:
 
 def test_a_look_alike_link_is_named_but_never_made_clickable(real: Dialogue) -> None:
     (reply,) = say(real, "https://vneid-gov.com/dang-nhap").replies
-    assert "vneid-gov\\[.\\]com là địa chỉ nhái" in reply.text
+    assert "vneid-gov[.]com là địa chỉ nhái" in reply.text
     assert "vneid-gov.com" not in reply.text
 
 
@@ -264,3 +264,58 @@ def test_a_split_place_offers_the_units_it_went_to(real: Dialogue) -> None:
 def test_a_place_in_a_question_about_something_else_does_not_change_its_answer(real: Dialogue) -> None:
     (reply,) = say(deciding(real, "answer", ("cancuoc.cap_moi", 0.9)), "làm căn cước ở phường Phú Cường").replies
     assert "nay thuộc" not in reply.text
+
+
+def test_a_message_with_two_requests_gets_both_answers_in_order_and_is_one_question(dialogue: Dialogue) -> None:
+    turn = say(dialogue, "mất căn cước làm lại sao, với lại ở trọ phải khai báo gì")
+    titles = [reply.text.splitlines()[0] for reply in turn.replies]
+    assert titles == ["**Việc cancuoc.mat**", "**Việc cutru.tam_tru**"]
+    (asked,) = turn.records
+    assert isinstance(asked, Asked)
+    assert turn.state.topic == "cutru.tam_tru"
+
+
+def test_an_answer_opens_with_the_part_that_was_asked(dialogue: Dialogue) -> None:
+    (reply,) = say(
+        deciding(dialogue, "answer", ("cancuoc.mat", 0.9)), "mất căn cước làm lại hết bao nhiêu tiền"
+    ).replies
+    assert reply.text.startswith("**Việc cancuoc.mat**\n\n**Phí, lệ phí**\n\nMiễn phí.")
+    assert "facet:cancuoc.mat:fee" not in actions(reply)
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [("phí bao nhiêu", "Miễn phí."), ("còn các bước?", "1. Mở."), ("the con phi thi sao", "Miễn phí.")],
+)
+def test_a_question_without_a_subject_is_about_the_last_answer(dialogue: Dialogue, words: str, part: str) -> None:
+    at = replace(NOW, state=State(topic="cancuoc.mat"))
+    (reply,) = say(dialogue, words, at).replies
+    assert reply.text.startswith("**Việc cancuoc.mat · ")
+    assert part in reply.text
+
+
+def test_a_part_that_the_article_lacks_is_said_to_be_missing(dialogue: Dialogue) -> None:
+    at = replace(NOW, state=State(topic="cancuoc.mat"))
+    (reply,) = say(dialogue, "mấy ngày có", at).replies
+    assert "chưa có phần **bao lâu**" in reply.text
+    assert "facet:cancuoc.mat:fee" in actions(reply)
+
+
+def test_and_another_subject_asks_the_same_part_of_it(dialogue: Dialogue) -> None:
+    at = replace(NOW, state=State(topic="cancuoc.mat", facet="fee"))
+    (reply,) = say(deciding(dialogue, "answer", ("cutru.tam_tru", 0.9)), "còn tạm trú?", at).replies
+    assert reply.text.startswith("**Việc cutru.tam_tru**\n\n**Phí, lệ phí**")
+
+
+def test_a_correction_is_understood_without_what_was_not_meant(dialogue: Dialogue) -> None:
+    at = replace(NOW, state=State(topic="cancuoc.mat"))
+    turn = say(dialogue, "không phải, ý em là đăng ký tạm trú", at)
+    assert turn.state.topic == "cutru.tam_tru"
+
+
+def test_what_was_offered_can_be_pointed_at_again_after_choosing(dialogue: Dialogue) -> None:
+    at = replace(NOW, state=State(offered=("dvc.nop_ho_so", "cutru.tam_tru"), question=3))
+    first = say(dialogue, "cái thứ hai", at)
+    assert first.state.topic == "cutru.tam_tru"
+    second = say(dialogue, "cái đầu", replace(at, state=first.state))
+    assert second.state.topic == "dvc.nop_ho_so"
