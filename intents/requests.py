@@ -9,34 +9,41 @@ from intents.matcher import Decision
 from intents.text import tokens
 
 LEAST = 2  # words of a request
-SURE = 0.7  # probability of each half
+SURE = 0.85  # probability from which a half stands by itself, after a word that joins two requests
+SURER = 0.95  # the same after a sign or word that as often joins the halves of one story
 CUTS = 8  # cuts tried in one message; long stories hold many commas
 
-# Between two requests stands a stop, or one of these words.
 _JOINT = re.compile(
-    r"\s*[;?!\n]+\s*|\s*[.,]\s+|\s+(?:còn|con|với lại|voi lai|với|voi|và|va|ngoài ra|ngoai ra|đồng thời|dong thoi|sẵn|"
-    r"tiện thể|tien the|rồi|roi|cùng|cung|\+|&)\s+",
+    r"\s*(?P<strong>[;?!\n]+)\s*"
+    r"|\s*[.,]?\s+(?P<word>còn|với lại|voi lai|với|voi|ngoài ra|ngoai ra|đồng thời|dong thoi|sẵn|tiện thể|tien the)\s+"
+    r"|\s*[.,]\s+"
+    r"|\s+(?:con|và|va|rồi|roi|cùng|cung|\+|&)\s+",
     re.IGNORECASE,
 )
 
 
-def cuts(text: str) -> Iterator[tuple[str, str]]:
-    """(before, after) for each place at which ``text`` may be two requests, the last places first."""
+def cuts(text: str) -> Iterator[tuple[str, str, float]]:
+    """(before, after, how sure both must be) for each place at which ``text`` may be two requests, the last first."""
     found = list(_JOINT.finditer(text))[-CUTS:]
     for joint in reversed(found):
         before, after = text[: joint.start()], text[joint.end() :]
         if len(tokens(before)) >= LEAST and len(tokens(after)) >= LEAST:
-            yield before, after
+            yield before, after, SURE if joint["strong"] or joint["word"] else SURER
 
 
-def split(text: str, match: Callable[[str], Decision]) -> tuple[str, ...]:
+def split(
+    text: str, match: Callable[[str], Decision], asks: Callable[[str], bool] = lambda topic: True
+) -> tuple[str, ...]:
     """The requests in ``text``: two where it can be cut into halves that are answered with different topics, each
     surely; else ``text`` alone. Of several such cuts the one whose weaker half is the surest.
+
+    ``asks``: whether a topic is a request; a greeting before a question is none.
     """
-    best: tuple[float, tuple[str, ...]] = (SURE, (text,))
-    for before, after in cuts(text):
+    best: tuple[float, tuple[str, ...]] = (0.0, (text,))
+    for before, after, least in cuts(text):
         one, other = match(before), match(after)
         weaker = min(one.probability, other.probability)
-        if "answer" == one.kind == other.kind and one.topic != other.topic and weaker >= best[0]:
+        both = one.topic and other.topic and one.topic != other.topic
+        if both and weaker > max(best[0], least) and asks(one.topic) and asks(other.topic):
             best = weaker, (before, after)
     return best[1]

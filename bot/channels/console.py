@@ -90,10 +90,12 @@ async def chat(console: Console, source: TextIO, out: TextIO) -> None:
 
 
 async def chat_json(console: Console, source: TextIO, out: TextIO) -> None:
-    """One message a line in, one JSON object a reply out: ``text``, ``choices``, ``decision``."""
+    """One message a line in, one JSON object a reply out: ``line`` (from 1), ``text``, ``choices``, ``decision``."""
+    number = 0
     async for line in lines(source):
+        number += 1
         async for reply in console.say(line):
-            out.write(json.dumps(_shown(reply), ensure_ascii=False) + "\n")
+            out.write(json.dumps({"line": number} | _shown(reply), ensure_ascii=False) + "\n")
         out.flush()
 
 

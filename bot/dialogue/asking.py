@@ -80,7 +80,7 @@ class Asking:
         replies: tuple[Reply, ...] = ()
         records: tuple[Record, ...] = ()
         state = at.state
-        for request in split(text, self.matcher.match):
+        for request in split(text, self.matcher.match, self.asks):
             decision = self.matcher.match(request)
             turn = (
                 self._links(request, decision, at, say)
@@ -183,6 +183,11 @@ class Asking:
     def _facet(self, text: str) -> FacetName | None:
         asked = facet(self.matcher.words(text))
         return next((name for name in FACETS if name == asked), None)
+
+    def asks(self, topic: str) -> bool:
+        """Whether ``topic`` is a question of its own, and not small talk around one."""
+        article = self.library.get(topic)
+        return article is not None and article.opens in (None, "learn")
 
     def _choosable(self, topic: str) -> bool:
         """Whether a person would pick it from a list: small talk has no place there."""

@@ -22,7 +22,7 @@ async def console(database: Database, dialogue: Dialogue, clock: VirtualClock) -
 
 async def test_choices_are_numbered_and_taken_by_their_number(console: Console) -> None:
     out = io.StringIO()
-    await chat(console, io.StringIO("mất căn cước làm lại sao\n2\n"), out)
+    await chat(console, io.StringIO("xin cấp lại thẻ căn cước bị mất\n2\n"), out)
     assert " 2. Phí, lệ phí" in out.getvalue()
     assert "Miễn phí." in out.getvalue()
 
@@ -35,7 +35,7 @@ async def test_a_number_that_was_not_offered_is_words(console: Console) -> None:
 
 async def test_one_json_object_a_reply_for_scripts(console: Console) -> None:
     out = io.StringIO()
-    await chat_json(console, io.StringIO("mất căn cước làm lại sao\n/help\n\n"), out)
+    await chat_json(console, io.StringIO("xin cấp lại thẻ căn cước bị mất\n/help\n\n"), out)
     answer, help_, empty = [json.loads(line) for line in out.getvalue().splitlines()]
     assert answer["decision"]["kind"] == "answer"
     assert answer["decision"]["topic"] == "cancuoc.mat"

@@ -18,7 +18,7 @@ def run(folder: Path, *arguments: str, said: str = "", **environment: str) -> su
 
 def test_json_chat_answers_line_by_line_and_ends_with_exit_code_0(tmp_path: Path) -> None:
     make_site(tmp_path)
-    done = run(tmp_path, "chat", "--json", said="mất căn cước làm lại sao\nzzzz qqqq\n")
+    done = run(tmp_path, "chat", "--json", said="mất căn cước làm lại sao\n🙂🙂\n")
     assert done.returncode == 0, done.stderr
     answer, unknown = [json.loads(line) for line in done.stdout.splitlines()]
     assert answer["decision"]["topic"] == "cancuoc.mat"

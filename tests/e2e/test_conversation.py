@@ -7,6 +7,7 @@ fourteenth of those out of scope; chosen by position, not by result.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from intents.topics import read_examples
@@ -17,6 +18,9 @@ from tests.site import REPO, make_site
 
 EXAMPLES = read_examples(REPO / "tests" / "data" / "conversation.tsv")
 REAL = {"content": str(REPO / "content"), "model_cache": str(REPO / "var" / "model")}
+
+
+_ADDRESS = re.compile(r" \([a-z0-9./-]+\.vn\)")  # a terminal spells out a link's address, Telegram hides it
 
 
 def topics_of(reply: dict[str, object]) -> list[str]:
@@ -35,7 +39,8 @@ async def test_both_channels_give_the_same_answers_and_most_are_right(api: BotAp
     said = "".join(example.text + "\n" for example in EXAMPLES)
     done = run(tmp_path, "chat", "--json", said=said)
     assert done.returncode == 0, done.stderr
-    console = [reply for line in done.stdout.splitlines() if (reply := json.loads(line))["decision"]]
+    by_line = {reply["line"]: reply for line in done.stdout.splitlines() if (reply := json.loads(line))["decision"]}
+    console = list(by_line.values())  # of a message taken for two requests, the last answer
     assert len(console) == len(EXAMPLES) == 40
 
     assistant = Assistant(tmp_path)
@@ -46,7 +51,7 @@ async def test_both_channels_give_the_same_answers_and_most_are_right(api: BotAp
     await api.until(lambda: len(api.to(7)) == len(replies))
     await assistant.kill()
     for sent, reply in zip(api.to(7), replies, strict=True):
-        assert sent.text.split("\n") == reply["text"].split("\n")
+        assert sent.text.split("\n") == _ADDRESS.sub("", reply["text"]).split("\n")
         labels = [button["text"] for row in sent.buttons for button in row]
         assert labels == [choice["label"] for choice in reply["choices"]]
 
