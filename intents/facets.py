@@ -45,7 +45,7 @@ _SUBJECTLESS = frozenset(
     can mang theo cam dem ho so gom nhung may ngay bua lau khi chung gio thang tuan nam moi luc online onl mang tren qua
     dien thoai duoc khong ko co phai thi sao con the cai do nay kia no lam vay a nha ha nhe luat phat bi buoc bat cac
     cach nhu tuc buoc link trang nop gui va la hay voi roi chua ma xong lay nhan ket qua can cu quy dinh nghi quyen vay
-    u oi bot ad dung phuong xa minh toi em vu viec thu cu mau don to khai mot lan nua them tai nha
+    u oi bot ad tre cham qua han som dung phuong xa minh toi em vu viec thu cu mau don to khai mot lan nua them tai nha
     """.split()  # noqa: SIM905  a table a person can read
 )
 

@@ -58,7 +58,7 @@ class Asking:
             return None
         subject = also(text)
         if subjectless(self.matcher.words(subject or text)):
-            name = self._facet(text)
+            name = (self._facet(subject) if subject else None) or self._facet(text)
             if not name:
                 return None
             if name not in last.facets:
