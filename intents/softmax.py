@@ -17,13 +17,16 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
+# Two settings each: where texts are few, and where they are MANY to a class; in between they go over into one another.
+MANY = 100
 STRENGTH = (
-    11.0  # sum of all step sizes over the number of rows, halved: more fit the utterances better, strangers worse
-)
+    30.0,
+    11.0,
+)  # sum of all step sizes over the number of rows, halved: more fit the texts better, strangers worse
+DROPPED = 0.2, 0.7  # share of a row's features left out in a step
 EPOCHS = 16  # passes over the rows, at least
 STEPS = 250  # steps in all, at least: small sets take more passes
 BATCH = 16, 1024  # rows a step, at least and at most
-DROPPED = 0.7  # share of a row's features left out in a step
 BALANCE = 0.5  # 0: every row weighs the same; 1: every class does
 BIAS = 0.01  # a bias learns this much more slowly than a weight: it is in every row
 
@@ -73,7 +76,9 @@ def fit(
     in_epoch = -(-count // batch)
     epochs = max(EPOCHS, -(-STEPS // in_epoch))
     steps = epochs * in_epoch
-    highest = 2 * STRENGTH * count / steps  # the step size falls to zero in a straight line
+    crowd = min(1.0, count / classes / MANY)
+    strength, dropped = (few + (many - few) * crowd for few, many in (STRENGTH, DROPPED))
+    highest = 2 * strength * count / steps  # the step size falls to zero in a straight line
     sizes = np.maximum(np.bincount(labels, minlength=classes), 1)
     weight = ((sizes.mean() / sizes) ** BALANCE).astype(np.float32)
     matrix = np.zeros((rows.width, classes), dtype=np.float32)
@@ -84,7 +89,7 @@ def fit(
         order = chance.permutation(count)
         for start in range(0, count, batch):
             which = order[start : start + batch]
-            part = _thinned(rows.take(which), chance)
+            part = _thinned(rows.take(which), dropped, chance)
             columns, numbers = np.unique(part.numbers, return_inverse=True)
             inputs = sparse.csr_array((part.values, numbers, part.starts), shape=(len(which), len(columns)))
             error = _softmax(inputs @ matrix[columns] + bias)
@@ -98,11 +103,11 @@ def fit(
     return Weights(matrix, bias)
 
 
-def _thinned(rows: Rows, chance: np.random.Generator) -> Rows:
-    """``rows`` with a random share of their features left out and the others made heavier by as much."""
-    kept = chance.random(len(rows.values), dtype=np.float32) >= DROPPED
+def _thinned(rows: Rows, dropped: float, chance: np.random.Generator) -> Rows:
+    """``rows`` with the share ``dropped`` of their features left out at random, the others made heavier by as much."""
+    kept = chance.random(len(rows.values), dtype=np.float32) >= dropped
     starts = np.concatenate([[0], np.cumsum(kept)])[rows.starts]
-    return Rows(starts, rows.numbers[kept], rows.values[kept] / np.float32(1 - DROPPED), rows.width)
+    return Rows(starts, rows.numbers[kept], rows.values[kept] / np.float32(1 - dropped), rows.width)
 
 
 def _softmax(scores: Floats) -> Floats:
