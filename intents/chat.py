@@ -5,7 +5,7 @@ Only forms that stand for one thing are here; those that need their neighbours (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 CHAT: Mapping[str, str] = {
     short: full
@@ -95,15 +95,3 @@ CHAT: Mapping[str, str] = {
     for short in shorts.split()
 }
 """Short form → full form, both as ``text.canonical`` spells them. Forms are matched whole."""
-
-
-def expand(words: Iterable[str], table: Mapping[str, str]) -> list[str]:
-    """``words`` with each short form of ``table`` written out."""
-    out: list[str] = []
-    for word in words:
-        full = table.get(word)
-        if full is None:
-            out.append(word)
-        else:
-            out.extend(full.split())
-    return out

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from intents.chat import CHAT
-from intents.text import fold
+from intents.text import OLD_TO_NEW, fold
 from intents.topics import Example
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -20,13 +20,6 @@ _TELEX = {"â": "aa", "ê": "ee", "ô": "oo", "ă": "aw", "ơ": "ow", "ư": "uw"
 _VNI = {"â": "a6", "ê": "e6", "ô": "o6", "ă": "a8", "ơ": "o7", "ư": "u7", "đ": "d9"}
 _TELEX_TONES = {"\u0301": "s", "\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _VNI_TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
-_OLD_TONES = {"oa": "aàáảãạ", "oe": "eèéẻẽẹ", "uy": "yỳýỷỹỵ"}
-_NEW_TO_OLD = {
-    first_marked + last: first + last_marked
-    for (first, last), marked in ((tuple(pair), forms) for pair, forms in _OLD_TONES.items())
-    for tone, last_marked in enumerate(marked[1:], 1)
-    if (first_marked := {"o": "oòóỏõọ", "u": "uùúủũụ"}[first][tone])
-}
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: dict[str, list[str]] = {}
 for _form, _full in CHAT.items():
@@ -87,7 +80,7 @@ def nfd(text: str, chance: random.Random) -> str:
 
 def old_tones(text: str, chance: random.Random) -> str:
     """Tone marks where the old rule puts them: hoà, thuý, khoẻ."""
-    for new, old in _NEW_TO_OLD.items():
+    for old, new in OLD_TO_NEW.items():
         text = re.sub(rf"(?<![qQ]){new}\b", old, text)
     return text
 

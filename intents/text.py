@@ -19,12 +19,12 @@ _REPEAT = re.compile(rf"([{_VOWELS}])\1{{2,}}|([^\W\d_])\2{{3,}}")
 
 # Two ways to place the tone mark on a final vowel pair: hoà/hòa, khoẻ/khỏe, thuý/thúy. The second wins.
 _TONES = {"o": "oóòỏõọ", "a": "aáàảãạ", "e": "eéèẻẽẹ", "u": "uúùủũụ", "y": "yýỳỷỹỵ", "i": "iíìỉĩị"}
-_PAIRS = {
+OLD_TO_NEW = {
     first + _TONES[second][tone]: _TONES[first][tone] + second
     for first, second in (("o", "a"), ("o", "e"), ("u", "y"))
     for tone in range(1, 6)
 }
-_NEW_PLACE = re.compile(r"(?<!q)(" + "|".join(_PAIRS) + r")\b")
+_NEW_PLACE = re.compile(r"(?<!q)(" + "|".join(OLD_TO_NEW) + r")\b")
 # y after these letters, alone in its syllable, is the same sound as i: kỹ/kĩ, lý/lí, quý/quí.
 _Y_TO_I = dict(zip(_TONES["y"], _TONES["i"], strict=True))
 _FINAL_Y = re.compile(rf"\b(h|k|l|m|s|t|qu)([{_TONES['y']}])\b")
@@ -42,7 +42,7 @@ def canonical(text: str) -> str:
     text = unicodedata.normalize("NFC", text).lower()
     text = unicodedata.normalize("NFC", text)  # lower() may leave a mark apart, as with İ
     text = " ".join(_WORD.findall(_REPEAT.sub(r"\1\2", text)))
-    text = _NEW_PLACE.sub(lambda match: _PAIRS[match[1]], text)
+    text = _NEW_PLACE.sub(lambda match: OLD_TO_NEW[match[1]], text)
     return _FINAL_Y.sub(lambda match: match[1] + _Y_TO_I[match[2]], text)
 
 

@@ -37,7 +37,7 @@ def repeated_utterances(library: Library) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for topic, article in library.articles.items():
         for index, utterance in enumerate(article.utterances):
-            key = _folded(utterance)
+            key = folded(utterance)
             if key in seen:
                 document = read(library.path(topic))
                 yield document.problem(
@@ -61,14 +61,14 @@ def dead_topics(path: Path, library: Library) -> Iterator[Problem]:
 
 def leaked_questions(path: Path, questions: Collection[str], source: Path) -> Iterator[Problem]:
     """Utterances in ``path`` (nearly) equal to a question kept for evaluation: learning them would fake its result."""
-    folded = [_folded(question) for question in questions]
+    known = [folded(question) for question in questions]
     document = read(path)
     for place, utterance in _utterances(document.data):
-        key = _folded(utterance)
+        key = folded(utterance)
         if len(key.split()) < 4:
-            near = key in folded and len(key.split()) > 2
+            near = key in known and len(key.split()) > 2
         else:
-            near = process.extractOne(key, folded, scorer=fuzz.ratio, score_cutoff=NEAR) is not None
+            near = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=NEAR) is not None
         if near:
             yield document.problem(place, f"{utterance!r} is nearly a question of {source.name}", "remove it")
 
@@ -86,6 +86,7 @@ def _utterances(data: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[
             yield from _utterances(value, (*place, index))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The words of ``text`` alone: two texts that fold alike are one and the same question."""
     text = unicodedata.normalize("NFC", text).casefold()
     return " ".join(re.findall(r"\w+", text))

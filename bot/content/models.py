@@ -115,6 +115,10 @@ class Article(Frozen):
             raise ValueError("has no source → name where its facts stand")
         return self
 
+    def named(self, facet: str) -> FacetName | None:
+        """``facet`` as one of this article's own; None when it has no such part."""
+        return next((own for own in self.facets if own == facet), None)
+
     @property
     def group(self) -> str:
         return self.id.split(".", 1)[0]

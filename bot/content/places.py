@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -121,6 +122,15 @@ class Places:
     names: Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], str, Entry], ...]] = field(repr=False)
     """folded bare name → (accented bare name, folded kind, what it names)"""
 
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.names), default=0)
+
+    @cached_property
+    def _keys(self) -> dict[str, tuple[str, ...]]:
+        """Each name in one piece."""
+        return {" ".join(name): name for name in self.names}
+
     def parts(self, unit: Unit) -> tuple[tuple[OldUnit, bool], ...]:
         """The old units in ``unit``, each with whether all of it came."""
         return tuple((old, len(old.into) == 1) for old in self.old if unit in old.into)
@@ -145,10 +155,9 @@ class Places:
     def _spans(self, words: list[str]) -> tuple[list[list[Entry]], set[int]]:
         """What each longest name in ``words`` may stand for, and the positions that names and their kinds take."""
         folded = [fold(word) for word in words]
-        longest = max(map(len, self.names), default=0)
         spans, covered, at = [], set[int](), 0
         while at < len(words):
-            for size in range(min(longest, len(words) - at), 0, -1):
+            for size in range(min(self._longest, len(words) - at), 0, -1):
                 named = self.names.get(tuple(folded[at : at + size]), ())
                 fitting = [entry for entry in named if _spelled(words[at : at + size], entry[0])]
                 if fitting:
@@ -167,11 +176,10 @@ class Places:
         kind, bare = _split([word for word in words if fold(word) not in _FILLER])
         if not 2 <= len(bare) <= _LONGEST_SLIP:
             return Found()
-        keys = {" ".join(name): name for name in self.names}
-        best = process.extractOne(fold(" ".join(bare)), list(keys), scorer=fuzz.ratio, score_cutoff=_NEAR)
+        best = process.extractOne(fold(" ".join(bare)), list(self._keys), scorer=fuzz.ratio, score_cutoff=_NEAR)
         if best is None:
             return Found()
-        entries = [entry for _, named_kind, entry in self.names[keys[best[0]]] if kind in ("", named_kind)]
+        entries = [entry for _, named_kind, entry in self.names[self._keys[best[0]]] if kind in ("", named_kind)]
         return replace(_sorted(entries), alone=True, guessed=True)
 
 

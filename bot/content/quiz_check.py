@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz
 
 from bot.content.articles import Library
+from bot.content.check import folded
 from bot.content.courses import Catalogue
 from bot.content.lessons import Lesson, Question
 from bot.content.markup import plain
@@ -63,7 +63,7 @@ def near_duplicates(lessons: Iterable[Lesson]) -> Iterator[tuple[str, int, str]]
     seen: list[tuple[str, str]] = []
     for lesson in lessons:
         for number, question in enumerate(lesson.questions):
-            text = _folded(f"{question.ask} {question.message}")
+            text = folded(f"{question.ask} {question.message}")
             for other, name in seen:
                 if fuzz.token_sort_ratio(text, other, score_cutoff=LIKE):
                     yield lesson.id, number, name
@@ -112,8 +112,3 @@ def _balance(lesson: Lesson) -> Iterator[Finding]:
     )
     if places.total() >= 4 and max(places.values()) / places.total() > SAME_PLACE:
         yield ("questions",), "the right option mostly stands at the same place", "move some"
-
-
-def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).casefold()
-    return " ".join(re.findall(r"\w+", text))

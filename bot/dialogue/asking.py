@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.config import Site
 from bot.content.articles import Library
 from bot.content.links import Official
-from bot.content.models import FACETS, Article, FacetName, Function
+from bot.content.models import Article, Function
 from bot.content.outside import Outside
 from bot.content.places import Places
 from bot.dialogue import answers
@@ -58,13 +58,14 @@ class Asking:
             return None
         subject = also(text)
         if subjectless(self.matcher.words(subject or text)):
-            name = (self._facet(subject) if subject else None) or self._facet(text)
+            name = (self._facet(subject) if subject else "") or self._facet(text)
             if not name:
                 return None
-            if name not in last.facets:
+            part = last.named(name)
+            if part is None:
                 text = say("ask.no_facet", title=last.title, facet=say(f"facet.{name}").lower())
                 return Turn((Reply(text, answers.facet_rows(last, say)),), replace(at.state, facet=name))
-            reply = answers.part(last, name, last.facets[name], say, self.site, at.today)
+            reply = answers.part(last, part, last.facets[part], say, self.site, at.today)
             return Turn((reply,), replace(at.state, facet=name))
         if subject:
             return self._ask(subject, at, say, inherited=at.state.facet)
@@ -160,8 +161,7 @@ class Asking:
 
     def show(self, article: Article, at: Situation, say: Texts, question: int = 0, part: str = "") -> Turn:
         """The article, opening with its facet ``part``, if it has that. What was offered can still be pointed at."""
-        name = next((each for each in article.facets if each == part), None)
-        reply = answers.whole(article, say, self.library, self.site, at.today, question, name)
+        reply = answers.whole(article, say, self.library, self.site, at.today, question, article.named(part))
         return Turn((reply,), State(article.id, at.state.offered, at.state.question, part))
 
     def choose(self, article: Article, at: Situation, say: Texts) -> Turn:
@@ -180,9 +180,8 @@ class Asking:
     def unknown(self, say: Texts) -> str:
         return say("ask.unknown", hotline=self.site.hotline, portal=self.site.portal)
 
-    def _facet(self, text: str) -> FacetName | None:
-        asked = facet(self.matcher.words(text))
-        return next((name for name in FACETS if name == asked), None)
+    def _facet(self, text: str) -> str:
+        return facet(self.matcher.words(text))
 
     def asks(self, topic: str) -> bool:
         """Whether ``topic`` is a question of its own, and not small talk around one."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.content.models import FACETS
 from bot.dialogue import answers
 from bot.dialogue.actions import Action, decode, encode
 from bot.dialogue.asking import Asking
@@ -69,8 +68,8 @@ class Dialogue:
                 return asking.choose(article, at, say) if topic in at.state.offered else asking.show(article, at, say)
             case Action("facet", (topic, name)):
                 article = asking.library.get(topic)
-                facet = next((facet for facet in FACETS if facet == name), None)
-                if article is None or facet is None or facet not in article.facets:
+                facet = article.named(name) if article else None
+                if article is None or facet is None:
                     return gone
                 reply = answers.part(article, facet, article.facets[facet], say, asking.site, at.today)
                 return Turn((reply,), replace(at.state, topic=topic, facet=facet))

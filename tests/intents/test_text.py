@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.chat import CHAT, expand
+from intents.chat import CHAT
 from intents.features import VIEWS, extract
+from intents.lexicon import Lexicon
 from intents.reading import Reader
 from intents.text import MAX_SIGNS, canonical, clip, fold, has_marks
 
@@ -70,7 +71,7 @@ def test_marks_are_noticed() -> None:
 
 
 def test_chat_forms_are_written_out_whole_words_only() -> None:
-    assert expand(["dk", "tạm", "dkx"], CHAT) == ["đăng", "kí", "tạm", "dkx"]
+    assert Lexicon().expand(["dk", "tạm", "dkx"]) == ["đăng", "kí", "tạm", "dkx"]
     assert READER.words("Ko bít lm ntn") == ["không", "biết", "làm", "như", "thế", "nào"]
 
 
