@@ -16,6 +16,7 @@ from intents.evaluate import evaluate as measure
 from intents.lexicon import Lexicon, load_lexicon
 from intents.matcher import Explanation, Matcher, cached
 from intents.perturb import NOISES, perturb
+from intents.reliability import as_svg
 from intents.topics import BadFile, Topic, from_content, from_tsv, read_examples
 
 T = TypeVar("T")
@@ -82,13 +83,17 @@ def evaluate(content: Path, train: Path | None, test: Path, noise: str | None, s
 @CONTENT
 @TRAIN
 @click.option("--folds", type=click.IntRange(min=2), default=10, show_default=True, help="Parts left out in turn.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw the reliability diagram into this SVG file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def overmatch(content: Path, train: Path | None, folds: int, as_json: bool) -> None:
-    """Leave utterances out in turn and list those that another topic claims. Some minutes."""
+def overmatch(content: Path, train: Path | None, folds: int, plot: Path | None, as_json: bool) -> None:
+    """Cross-validate: leave utterances out in turn, list those that another topic claims. Some minutes."""
     from intents import overmatch as judge  # here: only this verb learns so often
 
     topics, lexicon = _topics(content, train)
     figures = judge.overmatch(topics, lexicon, folds, lambda done: show_progress("leaving out", done))
+    if plot:
+        title = f"{figures['utterances']} utterances, {folds} folds: ECE {figures['calibration']['ece']:.3f}"
+        plot.write_text(as_svg(figures["calibration"]["bins"], title), encoding="utf-8")
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else judge.as_text(figures))
 
 

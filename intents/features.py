@@ -7,8 +7,10 @@ carries people without accents, letters carry slips, word pairs carry order, acc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import ne
 
 from intents.text import fold
 
@@ -20,22 +22,34 @@ _LETTERS = (3, 4)
 _JOINED = 4
 
 
-def extract(words: Sequence[str], marked: bool, concepts: Sequence[str] = ()) -> set[str]:
-    """The features of canonical ``words``; ``marked``: whether the text they come from has any accent.
+@dataclass(frozen=True, slots=True)
+class Features:
+    """``words``: what each word gives, the same object for the same word, so that it need be looked up but once;
+    ``between``: what stands between words.
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    between: tuple[str, ...]
+
+    def all(self) -> set[str]:
+        return {*self.between, *(feature for word in self.words for feature in word)}
+
+
+def extract(words: Sequence[str], concepts: Sequence[str] = ()) -> Features:
+    """The features of canonical ``words``; those of accents only where any word has one.
 
     ``concepts``: the same words by what they name (``Lexicon.name``), where there is a lexicon.
     """
-    folded = [fold(word) for word in words]
+    folded = [*map(fold, words)]
     joined = "".join(folded)
-    found = [part for word in folded for part in _of_word(word)]
-    found += [f"b{first} {second}" for first, second in pairwise(folded)]
-    found += ["j" + joined[start : start + _JOINED] for start in range(len(joined) - _JOINED + 1)]
-    if marked:
-        found += ["a" + word for word in words]
-        found += [f"p{first} {second}" for first, second in pairwise(words)]
-    found += ["s" + concept for concept in concepts]
-    found += [f"t{first} {second}" for first, second in pairwise(concepts)]
-    return set(found)
+    between = [f"b{first} {second}" for first, second in pairwise(folded)]
+    between += ["j" + joined[start : start + _JOINED] for start in range(len(joined) - _JOINED + 1)]
+    if any(map(ne, words, folded)):
+        between += ["a" + word for word in words]
+        between += [f"p{first} {second}" for first, second in pairwise(words)]
+    between += ["s" + concept for concept in concepts]
+    between += [f"t{first} {second}" for first, second in pairwise(concepts)]
+    return Features(tuple(map(_of_word, folded)), tuple(between))
 
 
 @lru_cache(maxsize=1 << 13)

@@ -39,8 +39,12 @@ class Lexicon:
     concepts: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self.concepts), default=1)
+    def _sizes(self) -> Mapping[str, Sequence[int]]:
+        """First word of a concept's form → how many words its forms have, most first."""
+        sizes: dict[str, set[int]] = {}
+        for words in self.concepts:
+            sizes.setdefault(words[0], set()).add(len(words))
+        return {word: sorted(found, reverse=True) for word, found in sizes.items()}
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -81,7 +85,7 @@ class Lexicon:
         """``words`` with each longest known phrase replaced by its concept, folded."""
         at = 0
         while at < len(words):
-            for size in range(min(self._longest, len(words) - at), 0, -1):
+            for size in self._sizes.get(words[at], ()):
                 concept = self.concepts.get(tuple(words[at : at + size]))
                 if concept:
                     yield concept

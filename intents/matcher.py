@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,9 @@ class Matcher:
     @classmethod
     def load(cls, path: Path) -> Matcher:
         """Raises BadModel when ``path`` is missing, damaged or of another format."""
-        return cls(Model.load(path))
+        model = Model.load(path)
+        model.warm()
+        return cls(model)
 
     def save(self, path: Path) -> None:
         self._model.save(path)
@@ -136,31 +139,28 @@ class Matcher:
 
     def _decide(self, scores: Floats) -> Decision:
         model = self._model
-        order: list[int] = (
-            np.argpartition(scores, -FIRST)[-FIRST:].tolist() if len(scores) > FIRST else [*range(len(scores))]
-        )
-        order.sort(key=lambda topic: -scores[topic])
+        found = np.argpartition(scores, -FIRST)[-FIRST:] if len(scores) > FIRST else np.arange(len(scores))
+        ranked = sorted(zip(scores[found].tolist(), found.tolist(), strict=True), reverse=True)
         p = model.calibration(scores)
-        for other in order[1:]:
-            if model.urgent[other] and not model.urgent[order[0]] and scores[order[0]] - scores[other] <= TIE:
-                order = [other, *(topic for topic in order if topic != other)]
-                break
-        outside = "" if model.served[order[0]] or p < OUTSIDE else model.topics[order[0]]
-        candidates = tuple(
-            Candidate(model.topics[topic], share)
-            for topic, share in zip(order, _shares(scores[order], p), strict=True)
-            if model.served[topic]
-        )[:CHOICES]
+        if not model.urgent[ranked[0][1]]:
+            near = [pair for pair in ranked if model.urgent[pair[1]] and ranked[0][0] - pair[0] <= TIE][:1]
+            ranked = near + [pair for pair in ranked if pair not in near]
+        first = ranked[0][1]
+        outside = "" if model.served[first] or p < OUTSIDE else model.topics[first]
+        shares = _shares([score for score, _ in ranked], p)
+        served = [(topic, share) for (_, topic), share in zip(ranked, shares, strict=True) if model.served[topic]]
+        candidates = tuple(Candidate(model.topics[topic], share) for topic, share in served[:CHOICES])
         best = candidates[0].probability if candidates else 0.0
         if outside or best < CLARIFY:
             return Decision("abstain", candidates, outside)
-        return Decision("answer" if best >= ANSWER and model.served[order[0]] else "clarify", candidates)
+        return Decision("answer" if best >= ANSWER and model.served[first] else "clarify", candidates)
 
 
-def _shares(scores: Floats, p: float) -> list[float]:
+def _shares(scores: list[float], p: float) -> list[float]:
     """``p`` for the first; the others share what is left, in proportion to the exponents of their scores."""
-    weights = np.exp(scores[1:].astype(np.float64) - float(scores[1:].max(initial=0.0)))
-    return [p, *(float(share) for share in weights * (min(p, 1 - p) / weights.sum()))]
+    top = max(scores)
+    weights = [math.exp(score - top) for score in scores[1:]]
+    return [p, *(weight * min(p, 1 - p) / max(sum(weights), 1e-300) for weight in weights)]
 
 
 def cached(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from intents import arrays
 from intents.calibration import Calibration
-from intents.features import VIEWS
+from intents.features import VIEWS, Features, extract
 from intents.lexicon import Lexicon
 from intents.reading import Reader
 from intents.softmax import Weights
@@ -22,7 +23,7 @@ OOV = 0.7  # how much a feature never seen weighs in a text's length, against th
 _STRANGE = {view: weight**2 for view, weight in VIEWS.items()}
 
 Floats = npt.NDArray[np.float32]
-Flags = npt.NDArray[np.bool_]
+Split = tuple[Collection[int], Collection[str]]
 
 
 class BadModel(ValueError):
@@ -42,21 +43,31 @@ class Vectorizer:
 
     @classmethod
     def learn(cls, idf: Mapping[str, float], rarest: float) -> Vectorizer:
-        names = sorted(idf)
+        names = sorted(idf, key=lambda name: (idf[name], name))  # the frequent ones lie together in memory
         scale = [idf[name] * VIEWS[name[0]] for name in names]
         return cls({name: number for number, name in enumerate(names)}, np.array(scale, dtype=np.float32), rarest)
 
-    def __call__(self, features: Collection[str]) -> tuple[npt.NDArray[np.intp], Floats]:
+    def __call__(self, features: Features) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features' numbers and their shares; unknown ones count in the length only."""
+        parts = [*map(self._of_word, features.words), self._split(features.between)]
+        known = set().union(*(numbers for numbers, _ in parts))
+        unknown = set().union(*(strange for _, strange in parts))
+        numbers = np.fromiter(known, dtype=np.intp, count=len(known))
+        values = self.scale[numbers]
+        length = float(values @ values) + self.strangeness(unknown)
+        return numbers, values / np.float32(max(length, 1e-9) ** 0.5)
+
+    @cached_property
+    def _of_word(self) -> Callable[[tuple[str, ...]], Split]:
+        return lru_cache(maxsize=1 << 13)(self._split)
+
+    def _split(self, features: tuple[str, ...]) -> Split:
+        """The numbers of those that are known, and those that are not."""
         found = [*map(self.numbers.get, features)]
-        known = np.array([number for number in found if number is not None], dtype=np.intp)
-        values = self.scale[known]
-        length = float(values @ values)
-        if len(known) < len(found):
-            length += self.strangeness(
-                feature for feature, number in zip(features, found, strict=True) if number is None
-            )
-        return known, values / np.float32(max(length, 1e-9) ** 0.5)
+        known = [number for number in found if number is not None]
+        if len(known) == len(found):
+            return known, ()
+        return known, [feature for feature, number in zip(features, found, strict=True) if number is None]
 
     def strangeness(self, unknown: Iterable[str]) -> float:
         """What features that are not known add to a text's squared length."""
@@ -83,20 +94,26 @@ class Model:
     """``served`` and ``urgent``: one flag a topic, in the order of ``topics``."""
 
     topics: tuple[str, ...]
-    served: Flags
-    urgent: Flags
+    served: tuple[bool, ...]
+    urgent: tuple[bool, ...]
     reader: Reader
     vectorizer: Vectorizer
     weights: Quantised
     calibration: Calibration
 
-    def scores(self, features: Collection[str]) -> Floats | None:
+    def scores(self, features: Features) -> Floats | None:
         """One score a topic; only their differences mean something. None: no feature is known, so nothing is."""
         known, values = self.vectorizer(features)
         if not len(known):
             return None
         gains: Floats = (values * self.weights.step[known]) @ self.weights.matrix[known].astype(np.float32)
         return gains + self.weights.bias
+
+    def warm(self) -> None:
+        """Meet every known word once, so that the first person waits no longer than the second; some 60 ms."""
+        for word in self.reader.known:
+            self.vectorizer(extract([word]))
+        self.reader.speller.repair("")  # builds its index
 
     def save(self, path: Path) -> None:
         kept = {
@@ -113,8 +130,8 @@ class Model:
                 "known": _pack(sorted(self.reader.known)),
                 "counts": np.array([self.reader.known[word] for word in sorted(self.reader.known)], dtype=np.int32),
                 "names": _pack(self.vectorizer.numbers),
-                "served": self.served,
-                "urgent": self.urgent,
+                "served": np.array(self.served),
+                "urgent": np.array(self.urgent),
                 "scale": self.vectorizer.scale,
                 "matrix": self.weights.matrix,
                 "step": self.weights.step,
@@ -132,8 +149,8 @@ class Model:
             numbers = {name: number for number, name in enumerate(_unpack(found["names"]))}
             return cls(
                 topics=tuple(kept["topics"]),
-                served=found["served"],
-                urgent=found["urgent"],
+                served=tuple(found["served"].tolist()),
+                urgent=tuple(found["urgent"].tolist()),
                 reader=Reader(
                     dict(zip(_unpack(found["known"]), found["counts"].tolist(), strict=True)),
                     Lexicon.from_json(kept["lexicon"]),

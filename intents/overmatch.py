@@ -1,4 +1,7 @@
-"""Utterances that another topic claims: where borders between topics are blurred or an utterance says too little."""
+"""Cross-validation over the utterances: which ones another topic claims, and whether probabilities mean what they say.
+
+Borders between topics are blurred there, or an utterance says too little.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from intents import reliability
 from intents.folds import left_out
 from intents.lexicon import Lexicon
 from intents.topics import Topic
@@ -46,6 +50,7 @@ def overmatch(
         "folds": folds,
         "elsewhere": round(float((first != labels).mean()), 4),
         "not_among_three": round(float((~among_three).mean()), 4),
+        "calibration": reliability.judge(scores, first == labels),
         "topics": {t.id: round(lost[t.id] / len(t.utterances), 3) for t in topics},
         "pairs": [
             {"wanted": wanted, "got": got, "n": len(texts), "examples": texts[:EXAMPLES]}
@@ -60,6 +65,8 @@ def as_text(figures: dict[str, Any]) -> str:
         f"{figures['utterances']} utterances, {figures['folds']} folds",
         f"{figures['elsewhere']:6.1%} rank another topic first",
         f"{figures['not_among_three']:6.1%} do not have their own among the first three",
+        f"{figures['calibration']['ece']:6.3f} expected calibration error (said → right, n):",
+        *(f"        {b['said']:.3f} → {b['right']:.3f} {b['n']:>6}" for b in figures["calibration"]["bins"]),
         "",
         "worst topics (share of their utterances that rank another topic first)",
     ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
 
-from intents.features import extract
+from intents.features import Features, extract
 from intents.lexicon import Lexicon
 from intents.spelling import Speller
-from intents.text import clip, fold, has_marks, tokens
+from intents.text import clip, fold, tokens
 from intents.typing import decode, is_syllable
 from intents.wrappers import unwrap
 
@@ -40,12 +40,16 @@ class Reader:
         """Canonical words of ``text``: short forms written out, raw typing and slips put right, greetings taken off."""
         typed = tokens(_LINK.sub(" link ", clip(text)))
         words = self.lexicon.expand(part for word in typed for part in _apart(word))
-        return unwrap([right for word in words for right in self._right(word)])
+        return unwrap([right for word in words for right in self._put_right(word)])
 
-    def features(self, text: str) -> set[str]:
+    def features(self, text: str) -> Features:
         words = self.words(text)
         concepts = tuple(self.lexicon.name(words)) if self.lexicon.concepts else ()
-        return extract(words, has_marks(" ".join(words)), concepts)
+        return extract(words, concepts)
+
+    @cached_property
+    def _put_right(self) -> Callable[[str], list[str]]:
+        return lru_cache(maxsize=1 << 14)(self._right)
 
     def _right(self, word: str) -> list[str]:
         folded = fold(word)
@@ -61,5 +65,5 @@ class Reader:
 
 
 def _apart(word: str) -> tuple[str, ...]:
-    amount = _AMOUNT.fullmatch(word)
+    amount = _AMOUNT.fullmatch(word) if word[0].isdigit() else None
     return (amount[1], *_UNITS[amount[2]].split()) if amount else (word,)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 MAX_SIGNS = 2000  # of a message; in longer ones the request stands at the end, seldom at the start
 _HEAD = 500
+_SEEN_AGAIN = 24  # signs: what is longer is no word, and not worth remembering
 
 _WORD = re.compile(r"[^\W_]+")
 _VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
@@ -39,16 +40,25 @@ def clip(text: str) -> str:
 
 def canonical(text: str) -> str:
     """Composed (NFC), lower case, one tone placement, i for y where they sound alike, single spaces, no stray signs."""
-    text = unicodedata.normalize("NFC", text).lower()
-    text = unicodedata.normalize("NFC", text)  # lower() may leave a mark apart, as with İ
-    text = " ".join(_WORD.findall(_REPEAT.sub(r"\1\2", text)))
-    text = _NEW_PLACE.sub(lambda match: OLD_TO_NEW[match[1]], text)
-    return _FINAL_Y.sub(lambda match: match[1] + _Y_TO_I[match[2]], text)
+    return " ".join(tokens(text))
 
 
 def tokens(text: str) -> list[str]:
     """The words of ``canonical(text)``."""
-    return canonical(text).split()
+    words: list[str] = []
+    for chunk in text.split():
+        words += _tokens(chunk) if len(chunk) <= _SEEN_AGAIN else _tokens.__wrapped__(chunk)
+    return words
+
+
+@lru_cache(maxsize=1 << 14)
+def _tokens(chunk: str) -> tuple[str, ...]:
+    """The words of what stands between two spaces; mostly one."""
+    text = unicodedata.normalize("NFC", chunk).lower()
+    text = unicodedata.normalize("NFC", text)  # lower() may leave a mark apart, as with İ
+    text = " ".join(_WORD.findall(_REPEAT.sub(r"\1\2", text)))
+    text = _NEW_PLACE.sub(lambda match: OLD_TO_NEW[match[1]], text)
+    return tuple(_FINAL_Y.sub(lambda match: match[1] + _Y_TO_I[match[2]], text).split())
 
 
 def fold(text: str) -> str:
@@ -60,8 +70,3 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_FOLD))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
-def has_marks(text: str) -> bool:
-    """Whether the person typed Vietnamese letters, so that accents may decide."""
-    return fold(text) != text

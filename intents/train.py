@@ -55,8 +55,8 @@ def train(
     progress("done", 1.0)
     return Model(
         topics=tuple(topic.id for topic in topics),
-        served=np.array([topic.served for topic in topics]),
-        urgent=np.array([topic.urgent for topic in topics]),
+        served=tuple(topic.served for topic in topics),
+        urgent=tuple(topic.urgent for topic in topics),
         reader=reader,
         vectorizer=vectorizer,
         weights=quantise(weights),
@@ -69,7 +69,7 @@ def read(topics: Sequence[Topic], lexicon: Lexicon | None = None) -> tuple[Reade
     said = [utterance for topic in topics for utterance in topic.utterances]
     labels = np.repeat(np.arange(len(topics)), [len(topic.utterances) for topic in topics])
     reader = Reader.learn(said, lexicon)
-    texts = [reader.features(utterance) for utterance in said]
+    texts = [reader.features(utterance).all() for utterance in said]
     vectorizer = _vectorizer(texts)
     return reader, vectorizer, _rows(vectorizer, texts), labels
 
