@@ -98,6 +98,7 @@ _MARK = (
         message=bindparam("as_message"),
         error=bindparam("why"),
         reply=case((bindparam("to") == "waiting", outbox.c.reply), else_=null()),
+        chat=case((bindparam("to") == "waiting", outbox.c.chat), else_=""),
     )
 )
 

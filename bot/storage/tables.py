@@ -63,6 +63,7 @@ person = Table(
     Column("external", String(64), nullable=False),
     Column("language", String(8)),  # of the interface; null: the site's
     Column("stopped_at", Timestamp),  # they blocked the assistant; null again with their next message
+    Column("contacted_at", Timestamp),  # the last message they had not asked for: at most one a day
     Column("created_at", Timestamp, nullable=False),
     UniqueConstraint("channel", "external"),
 )
@@ -110,7 +111,7 @@ outbox = Table(
     Column("inbox_id", Id, ForeignKey("inbox.id", ondelete="SET NULL")),
     Column("position", SmallInteger, nullable=False, server_default="0"),
     Column("channel", String(16), nullable=False),
-    Column("chat", String(64), nullable=False),
+    Column("chat", String(64), nullable=False),  # empty once its fate is known
     Column("lane", SmallInteger, nullable=False),  # 0 interactive, 1 bulk
     Column("reply", JSON(none_as_null=True)),  # null once its fate is known
     Column("status", String(8), nullable=False),

@@ -1,0 +1,81 @@
+"""First passes of lessons and courses: what counts, with everything it counts for as it was on that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.dialect import insert
+from bot.storage.learning_tables import completion
+
+Kind = Literal["lesson", "course"]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """``person_id`` None: assisted, ``assisted_by`` registered it for someone without an account."""
+
+    person_id: int | None
+    kind: Kind
+    subject: str
+    content_version: str
+    correct: int
+    questions: int
+    completed_at: dt.datetime
+    day: str
+    competences: tuple[str, ...]
+    audience: str | None = None
+    ward: str | None = None
+    age: str | None = None
+    group_id: int | None = None
+    group_kind: str | None = None
+    assisted_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    subject: str
+    correct: int
+    questions: int
+    day: str
+
+
+async def put(tx: AsyncConnection, new: Completion) -> bool:
+    """Keep a completion; False when this person completed the same before, which stays."""
+    row: dict[str, Any] = {name: getattr(new, name) for name in Completion.__slots__}
+    row |= {"competences": list(new.competences), "assisted": new.person_id is None}
+    result = await tx.execute(insert(tx, completion).values(row).on_conflict_do_nothing())
+    return result.rowcount == 1
+
+
+async def of_person(tx: AsyncConnection, person_id: int, kind: Kind) -> dict[str, Done]:
+    """What a person has completed, by lesson or course."""
+    c = completion.c
+    query = select(c.subject, c.correct, c.questions, c.day).where((c.person_id == person_id) & (c.kind == kind))
+    return {row.subject: Done(*row) for row in await tx.execute(query)}
+
+
+async def assisted_on(tx: AsyncConnection, member_id: int, day: str) -> int:
+    """How many lessons a member of a community team registered for others on ``day``."""
+    c = completion.c
+    where = (c.assisted_by == member_id) & (c.day == day) & (c.kind == "lesson")
+    return await tx.scalar(select(func.count()).select_from(completion).where(where)) or 0
+
+
+async def of_members(
+    tx: AsyncConnection, people: Sequence[int], kind: Kind, subjects: Sequence[str]
+) -> dict[int, set[str]]:
+    """person → which of ``subjects`` they have completed."""
+    c = completion.c
+    query = select(c.person_id, c.subject).where(
+        c.person_id.in_(list(people)) & (c.kind == kind) & c.subject.in_(list(subjects))
+    )
+    found: dict[int, set[str]] = {}
+    for person_id, subject in await tx.execute(query):
+        found.setdefault(person_id, set()).add(subject)
+    return found

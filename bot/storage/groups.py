@@ -1,0 +1,101 @@
+"""Factory lines, classes, agencies and community teams: who owns one, who joined."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.dialect import insert
+from bot.storage.learning_tables import learner_group, membership
+
+Kind = Literal["line", "class", "agency", "community"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: int
+    code: str
+    name: str
+    kind: Kind
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``shown_name``: only where the member agreed."""
+
+    person_id: int
+    shown_name: str | None
+
+
+_COLUMNS = (
+    learner_group.c.id,
+    learner_group.c.code,
+    learner_group.c.name,
+    learner_group.c.kind,
+    learner_group.c.owner_id,
+)
+
+
+async def create(tx: AsyncConnection, code: str, name: str, kind: Kind, owner_id: int, now: dt.datetime) -> Group:
+    """Raises IntegrityError when ``code`` is taken."""
+    values = {"code": code, "name": name, "kind": kind, "owner_id": owner_id, "created_at": now}
+    await tx.execute(insert(tx, learner_group).values(values))
+    return (await by_code(tx, code)) or _missing(code)
+
+
+async def by_code(tx: AsyncConnection, code: str) -> Group | None:
+    row = (await tx.execute(select(*_COLUMNS).where(learner_group.c.code == code))).first()
+    return Group(*row) if row else None
+
+
+async def by_id(tx: AsyncConnection, id: int) -> Group | None:
+    row = (await tx.execute(select(*_COLUMNS).where(learner_group.c.id == id))).first()
+    return Group(*row) if row else None
+
+
+async def owned(tx: AsyncConnection, owner_id: int) -> list[Group]:
+    query = select(*_COLUMNS).where(learner_group.c.owner_id == owner_id).order_by(learner_group.c.id.desc())
+    return [Group(*row) for row in await tx.execute(query)]
+
+
+async def join(tx: AsyncConnection, group_id: int, person_id: int, now: dt.datetime) -> bool:
+    """False when they are in it already."""
+    row = {"group_id": group_id, "person_id": person_id, "joined_at": now}
+    return (await tx.execute(insert(tx, membership).values(row).on_conflict_do_nothing())).rowcount == 1
+
+
+async def leave(tx: AsyncConnection, group_id: int, person_id: int) -> None:
+    own = (membership.c.group_id == group_id) & (membership.c.person_id == person_id)
+    await tx.execute(delete(membership).where(own))
+
+
+async def show_name(tx: AsyncConnection, group_id: int, person_id: int, name: str | None) -> bool:
+    """Let the owner see ``name``, or nothing any more; False when they are not in the group."""
+    own = (membership.c.group_id == group_id) & (membership.c.person_id == person_id)
+    return (await tx.execute(update(membership).where(own).values(shown_name=name))).rowcount == 1
+
+
+async def of_person(tx: AsyncConnection, person_id: int) -> list[Group]:
+    """The groups someone joined, the latest first: the one that learning counts for."""
+    joined = learner_group.join(membership)
+    query = select(*_COLUMNS).select_from(joined).where(membership.c.person_id == person_id)
+    return [Group(*row) for row in await tx.execute(query.order_by(membership.c.joined_at.desc()))]
+
+
+async def members(tx: AsyncConnection, group_id: int) -> list[Member]:
+    query = select(membership.c.person_id, membership.c.shown_name).where(membership.c.group_id == group_id)
+    return [Member(*row) for row in await tx.execute(query.order_by(membership.c.joined_at))]
+
+
+async def size(tx: AsyncConnection, group_id: int) -> int:
+    where = membership.c.group_id == group_id
+    return await tx.scalar(select(func.count()).select_from(membership).where(where)) or 0
+
+
+def _missing(code: str) -> Group:
+    raise LookupError(f"group {code} was not kept")

@@ -1,0 +1,60 @@
+"""Roles and the invitations that lead to them. Every change here is audited by the caller, in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.dialect import insert
+from bot.storage.learning_tables import invitation, role
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    person_id: int
+    role: str
+    granted_at: dt.datetime
+
+
+async def roles_of(tx: AsyncConnection, person_id: int) -> frozenset[str]:
+    return frozenset(await tx.scalars(select(role.c.role).where(role.c.person_id == person_id)))
+
+
+async def everyone(tx: AsyncConnection) -> list[Granted]:
+    """All staff but those whom the settings name."""
+    query = select(role.c.person_id, role.c.role, role.c.granted_at).order_by(role.c.person_id, role.c.role)
+    return [Granted(*row) for row in await tx.execute(query)]
+
+
+async def grant(tx: AsyncConnection, person_id: int, name: str, now: dt.datetime) -> bool:
+    """False when they have the role already."""
+    row = {"person_id": person_id, "role": name, "granted_at": now}
+    return (await tx.execute(insert(tx, role).values(row).on_conflict_do_nothing())).rowcount == 1
+
+
+async def revoke(tx: AsyncConnection, person_id: int, name: str) -> bool:
+    """False when they do not have the role. It counts for their very next event."""
+    own = (role.c.person_id == person_id) & (role.c.role == name)
+    return (await tx.execute(delete(role).where(own))).rowcount == 1
+
+
+async def invite(tx: AsyncConnection, token: str, name: str, now: dt.datetime, expires_at: dt.datetime) -> None:
+    """Open an invitation; only the token's hash is kept."""
+    row = {"token": _hash(token), "role": name, "created_at": now, "expires_at": expires_at}
+    await tx.execute(insert(tx, invitation).values(row))
+
+
+async def use(tx: AsyncConnection, token: str, now: dt.datetime) -> str | None:
+    """The role that an open invitation gives, which is used up by this; None for any other token."""
+    own = (invitation.c.token == _hash(token)) & invitation.c.used_at.is_(None) & (invitation.c.expires_at > now)
+    name: str | None = await tx.scalar(select(invitation.c.role).where(own))
+    used = await tx.execute(update(invitation).where(own).values(used_at=now))
+    return name if used.rowcount == 1 else None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
