@@ -45,6 +45,15 @@ class Catalogue:
         for course in self.courses.values():
             yield from course.lessons
 
+    def about(self) -> dict[str, Lesson]:
+        """topic → the lesson that names it first among its topics, before those that only mention it."""
+        ranked = [(place, lesson) for lesson in self.lessons() for place, _ in enumerate(lesson.topics)]
+        ranked.sort(key=lambda pair: pair[0])
+        found: dict[str, Lesson] = {}
+        for place, lesson in ranked:
+            found.setdefault(lesson.topics[place], lesson)
+        return found
+
     def path(self, lesson: str) -> Path:
         course, name = lesson.split(".", 1)
         return self.root / "courses" / course / f"{name}.yaml"

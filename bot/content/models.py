@@ -11,8 +11,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Audience = Literal["citizen", "worker", "official", "it_specialist", "business", "student", "teacher"]
 FacetName = Literal["steps", "documents", "fee", "time", "place", "online", "legal", "mistakes", "example"]
 Function = Literal[
-    "greeting", "help", "thanks", "farewell", "person", "privacy", "erase", "yes", "no", "vague", "learn"
-]
+    "greeting", "help", "thanks", "farewell", "person", "yes", "no", "vague",
+    "learn", "progress", "remind", "placement", "privacy", "erase",
+]  # fmt: skip
 """What the assistant does beside showing the text: the function an article opens."""
 
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
@@ -97,7 +98,6 @@ class Article(Frozen):
     summary: Annotated[str, Field(min_length=10)]
     facets: dict[FacetName, Facet] = {}
     related: Annotated[tuple[TopicId, ...], Field(max_length=4)] = ()
-    lesson: str | None = None
     sources: dict[str, Source] = {}
     utterances: Annotated[tuple[Annotated[str, Field(min_length=2)], ...], Field(min_length=1)]
 

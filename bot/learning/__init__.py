@@ -1,0 +1,1 @@
+"""Learning as pure functions: drawing and grading quizzes, reviews, the placement test, quiet hours."""

@@ -1,0 +1,26 @@
+"""Codes that people read out, type and scan: no letters that look like digits, no words by chance."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+ALPHABET = "23456789CDFGHJKMNPQRTVWXYZ"  # no 0/O, 1/I/L, and no vowels, so that no word arises
+
+_LIKE = str.maketrans("", "", " -.")
+
+
+def new_code(chance: Random, length: int) -> str:
+    """``length`` signs of ALPHABET; 10 of them are 47 bits."""
+    return "".join(chance.choice(ALPHABET) for _ in range(length))
+
+
+def spelled(code: str) -> str:
+    """In groups of four, as it is printed."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def read_code(typed: str) -> str:
+    """The code in what a person typed or scanned; empty when there is none."""
+    code = typed.strip().upper().translate(_LIKE)
+    return code if re.fullmatch(f"[{ALPHABET}]{{4,16}}", code) else ""
