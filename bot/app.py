@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -19,17 +21,24 @@ from bot.channels.intake import Intake
 from bot.clock import Clock, SystemClock
 from bot.config import Secrets, Settings
 from bot.content.articles import Library, load_library
+from bot.content.competences import load_competences
+from bot.content.consent import load_consent
+from bot.content.courses import Catalogue, load_catalogue
 from bot.content.lexicon import load_words
 from bot.content.links import load_official
 from bot.content.menu import load_menu
 from bot.content.outside import load_outside
-from bot.content.places import load_places
+from bot.content.places import Places, load_places
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender, SenderSettings
 from bot.dialogue.asking import Asking
+from bot.dialogue.desk import Office
+from bot.dialogue.reminding import TICK, Reminding
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.worker import Worker
 from bot.i18n import Texts, load_texts
+from bot.learning.quiet import Quiet
+from bot.staff.authority import Authority
 from bot.storage import inbox, outbox, questions
 from bot.storage.database import Database
 from intents import Topic
@@ -39,6 +48,7 @@ from intents.train import Progress
 INBOX_KEPT = dt.timedelta(hours=48)  # twice as long as Telegram may deliver an update again
 OUTBOX_KEPT = dt.timedelta(days=7)
 TIDY_SECONDS = 3600.0
+TELEGRAM = "telegram"  # the channel's name, known before its library is loaded
 DRAIN_SECONDS = 8.0  # of the 10 a supervisor gives
 
 log = structlog.get_logger("bot")
@@ -52,6 +62,7 @@ class Core:
     library: Library
     texts: dict[str, Texts]
     dialogue: Dialogue
+    office: Office
 
 
 def load_core(settings: Settings, progress: Progress = lambda stage, done: None) -> Core:
@@ -60,7 +71,7 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
     source = (
         content / settings.site.language if (content / settings.site.language / "articles").exists() else content / "vi"
     )
-    library = load_library(source)
+    library, catalogue = load_library(source), load_catalogue(source)
     texts = {language: load_texts(content, language) for language in ("vi", "en")}
     outside = load_outside(source)
     topics = [
@@ -77,15 +88,37 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
         outside=outside,
         places=load_places(source),
         official=load_official(source),
+        lessons=catalogue.about(),
     )
-    return Core(settings, library, texts, Dialogue(asking, texts))
+    return Core(
+        settings, library, texts, Dialogue(asking, texts), _office(settings, source, catalogue, library, asking.places)
+    )
+
+
+def _office(settings: Settings, source: Path, catalogue: Catalogue, library: Library, places: Places | None) -> Office:
+    username = settings.channels.telegram.username
+    quiet = settings.quiet
+    return Office(
+        site=settings.site,
+        catalogue=catalogue,
+        library=library,
+        consent=load_consent(source),
+        places=places,
+        competences=load_competences(source),
+        authority=Authority(frozenset((TELEGRAM, str(admin)) for admin in settings.staff.admins)),
+        quiet=Quiet(ZoneInfo(settings.site.time_zone), quiet.start, quiet.end, quiet.days),
+        chance=SystemRandom(),
+        links=f"https://t.me/{username}?start={{}}" if username else "",
+        assisted_a_day=settings.staff.assisted_a_day,
+        invitation=dt.timedelta(days=settings.staff.invitation_days),
+    )
 
 
 async def open_console(core: Core, clock: Clock | None = None) -> tuple[Console, Database]:
     """A console on the site's own database. Close the database when done."""
     clock = clock or SystemClock()
     database = await Database.open(core.settings.storage.url, core.settings.storage.synchronous)
-    worker = Worker(database, core.dialogue, clock, {CONSOLE: lambda reply: [reply]})
+    worker = Worker(database, core.dialogue, core.office, clock, {CONSOLE: lambda reply: [reply]})
     return Console(database, Intake(database, clock, worker.wake), worker, clock), database
 
 
@@ -110,17 +143,22 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
             clock,
             SenderSettings(CHANNEL, limits.open_requests, limits.send_attempts),
         )
-        worker = Worker(database, core.dialogue, clock, {CHANNEL: fit}, sender.wake)
+        worker = Worker(database, core.dialogue, core.office, clock, {CHANNEL: fit}, sender.wake)
         await telegram.initialize()
         try:
             await sender.recover()
             say = core.texts[settings.site.language]
-            commands = {name: say(f"command.{name}") for name in ("start", "trogiup", "ngonngu")}
+            commands = {
+                name: say(f"command.{name}") for name in ("start", "hoc", "tien_do", "trogiup", "dulieu", "ngonngu")
+            }
+            most = round(limits.bulk_per_second * TICK)
+            reminding = Reminding(database, core.office, core.texts, clock, CHANNEL, most, sender.wake)
             await _until_stopped(
                 receive=telegram.run(commands, lambda: _answers(database)),
                 work=worker.run(),
                 send=sender.run(),
                 tidy=_tidy(database, clock, settings.limits.question_days),
+                remind=reminding.run(),
                 finish_work=worker.step,
                 drain=sender.drain,
             )
@@ -136,6 +174,7 @@ async def _until_stopped(
     work: Awaitable[None],
     send: Awaitable[None],
     tidy: Awaitable[None],
+    remind: Awaitable[None],
     finish_work: Callable[[], Awaitable[int]],
     drain: Callable[[], Awaitable[None]],
 ) -> None:
@@ -144,12 +183,14 @@ async def _until_stopped(
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    receiving, working, sending, tidying = (asyncio.ensure_future(each) for each in (receive, work, send, tidy))
+    receiving, working, sending, tidying, reminding = (
+        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind)
+    )
     stopping = asyncio.ensure_future(stop.wait())
     log.info("ready")
     try:
         done, _ = await asyncio.wait(
-            [receiving, working, sending, tidying, stopping], return_when=asyncio.FIRST_COMPLETED
+            [receiving, working, sending, tidying, reminding, stopping], return_when=asyncio.FIRST_COMPLETED
         )
         log.info("stopping")
         for part in done - {stopping}:
@@ -157,7 +198,7 @@ async def _until_stopped(
     finally:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                await _cancel(receiving, tidying, stopping)
+                await _cancel(receiving, tidying, reminding, stopping)
                 await _cancel(working)
                 while await finish_work():
                     pass
@@ -166,7 +207,7 @@ async def _until_stopped(
         except TimeoutError:
             log.warning("not everything could be sent before the stop; it is kept for the next start")
         finally:
-            await _cancel(receiving, working, sending, tidying, stopping)
+            await _cancel(receiving, working, sending, tidying, reminding, stopping)
 
 
 async def _cancel(*tasks: asyncio.Future[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +50,10 @@ class Webhook(_Section):
 
 
 class TelegramChannel(_Section):
+    """``username``: the bot's own, for links and QR codes; without it they name the command instead."""
+
     mode: Literal["polling", "webhook"] = "polling"
+    username: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{5,32}$")] | None = None
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s]+[^/\s]$")] = "https://api.telegram.org"
     poll_seconds: Annotated[int, Field(ge=1, le=50)] = 30
     webhook: Webhook = Webhook()
@@ -78,9 +82,21 @@ class Limits(_Section):
 
 
 class Staff(_Section):
-    """``admins``: Telegram ids of the first administrators."""
+    """``admins``: Telegram ids of the first administrators. ``assisted_a_day``: lessons that a member of a community
+    team may register for others.
+    """
 
     admins: tuple[int, ...] = ()
+    assisted_a_day: Annotated[int, Field(ge=0, le=200)] = 20
+    invitation_days: Annotated[int, Field(ge=1, le=30)] = 3
+
+
+class QuietHours(_Section):
+    """When nobody is written to who did not ask, as "HH:MM"; ``days``: first and last of each run of holidays."""
+
+    start: dt.time = dt.time(21)
+    end: dt.time = dt.time(7)
+    days: tuple[tuple[dt.date, dt.date], ...] = ()
 
 
 class Log(_Section):
@@ -96,6 +112,7 @@ class Settings(_Section):
     storage: StorageSettings = StorageSettings()
     limits: Limits = Limits()
     staff: Staff = Staff()
+    quiet: QuietHours = QuietHours()
     log: Log = Log()
 
 

@@ -2,19 +2,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from bot.config import Site
 from bot.content.articles import load_library
+from bot.content.consent import load_consent
+from bot.content.courses import load_catalogue
 from bot.dialogue.asking import Asking
+from bot.dialogue.desk import Office
 from bot.dialogue.respond import Dialogue
 from bot.i18n import load_texts
+from bot.staff.authority import Authority
 from bot.storage.database import Database
 from intents import Matcher
 from intents.topics import from_content
 from tests.clock import VirtualClock
-from tests.site import make_content, settings
+from tests.site import make_content, make_course, settings
 
 
 @pytest.fixture
@@ -30,8 +35,29 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Dialogue:
-    content: Path = make_content(tmp_path_factory.mktemp("site"))
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = make_content(tmp_path_factory.mktemp("site"))
+    make_course(made)
+    return made
+
+
+@pytest.fixture
+def office(content: Path) -> Office:
+    """An office whose draws are the same every time, with one administrator: 900 on Telegram."""
+    return Office(
+        Site.model_validate(settings()["site"]),
+        load_catalogue(content / "vi"),
+        load_library(content / "vi"),
+        consent=load_consent(content / "vi"),
+        authority=Authority(frozenset({("telegram", "900")})),
+        chance=Random(7),
+        links="https://t.me/tro_ly_thu_bot?start={}",
+        assisted_a_day=2,
+    )
+
+
+@pytest.fixture(scope="session")
+def dialogue(content: Path) -> Dialogue:
     texts = {language: load_texts(content, language) for language in ("vi", "en")}
     matcher = Matcher.build(from_content(content / "vi"))
     site = Site.model_validate(settings()["site"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,57 @@ def make_content(folder: Path, topics: dict[str, tuple[str, ...]] = TOPICS) -> P
         write_article(content / "vi", topic, article(topic, utterances))
     (content / "vi" / "menu.yaml").write_text("topics: [dvc.nop_ho_so, cutru.tam_tru]\n", encoding="utf-8")
     return content
+
+
+def make_course(content: Path, lessons: int = 2, final: int = 4) -> None:
+    """A course ``thu`` in ``content`` with ``lessons`` of three cards and five single choices each, and a consent."""
+    folder = content / "vi" / "courses" / "thu"
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"bai_{number}" for number in range(1, lessons + 1)]
+    course = {
+        "title": "Khóa thử",
+        "label": "Khóa thử",
+        "owner": "to",
+        "audience": ["worker"],
+        "summary": "Một khóa ngắn để thử mọi thứ.",
+        "final": final,
+        "reviewed": dt.date(2026, 11, 1),
+        "review_by": dt.date(2027, 11, 1),
+        "parts": [{"lessons": names}],
+    }
+    (folder / "course.yaml").write_text(yaml.safe_dump(course, allow_unicode=True), encoding="utf-8")
+    for name in names:
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(lesson(name), allow_unicode=True), encoding="utf-8")
+    shutil.copy(REPO / "content" / "vi" / "consent.yaml", content / "vi" / "consent.yaml")
+
+
+def lesson(name: str) -> dict[str, Any]:
+    """The right option of every question is the one that says so."""
+    return {
+        "title": f"Bài {name}",
+        "label": f"Bài {name}",
+        "minutes": 2,
+        "competences": ["4.1@1"],
+        "topics": ["dvc.nop_ho_so"],
+        "reviewed": dt.date(2026, 11, 1),
+        "review_by": dt.date(2027, 11, 1),
+        "source": "nguon",
+        "sources": {"nguon": {"title": "Tài liệu thử"}},
+        "cards": [{"title": f"Thẻ {n}", "text": f"Nội dung của thẻ số {n} trong {name}."} for n in (1, 2, 3)],
+        "questions": [
+            {
+                "id": f"q{n}",
+                "kind": "single",
+                "ask": f"Câu hỏi số {n} của {name} là gì?",
+                "options": [
+                    {"text": f"Đúng {n}", "right": True, "why": "Vì nó đúng."},
+                    {"text": f"Sai {n}", "why": "Vì nó sai."},
+                    {"text": f"Cũng sai {n}", "why": "Vì nó cũng sai."},
+                ],
+            }
+            for n in range(1, 6)
+        ],
+    }
 
 
 def settings(**more: Any) -> dict[str, Any]:

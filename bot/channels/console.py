@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, TextIO
 
 from bot.channels.intake import Intake
@@ -13,8 +14,9 @@ from bot.clock import Clock
 from bot.content import markup
 from bot.delivery.fates import Fate, settle
 from bot.dialogue.events import Event, clean
-from bot.dialogue.replies import Choice, Reply
+from bot.dialogue.replies import Choice, File, Reply
 from bot.dialogue.worker import Worker
+from bot.pictures.files import make
 from bot.storage import inbox, outbox
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
@@ -22,6 +24,7 @@ from bot.storage.outbox import Lane
 
 CHANNEL = "console"
 CHAT = "terminal"
+FILES = Path("var/files")
 
 _BOLD, _DIM, _OFF = "\033[1m", "\033[2m", "\033[0m"
 
@@ -80,6 +83,8 @@ async def chat(console: Console, source: TextIO, out: TextIO) -> None:
         number = 0
         async for reply in console.say(line):
             out.write("\n" + _styled(reply.text, coloured) + "\n")
+            if reply.file:
+                out.write(f"  📎 {await asyncio.to_thread(_keep, reply.file)}\n")
             for row in reply.choices:
                 for choice in row:
                     number += 1
@@ -101,7 +106,17 @@ async def chat_json(console: Console, source: TextIO, out: TextIO) -> None:
 
 def _shown(reply: Reply) -> dict[str, Any]:
     choices = [{"label": c.label, "action": c.action, "url": c.url} for row in reply.choices for c in row]
-    return {"text": markup.to_text(markup.parse(reply.text)), "choices": choices, "decision": reply.decision}
+    text = markup.to_text(markup.parse(reply.text))
+    file = {"file": str(_keep(reply.file))} if reply.file else {}
+    return {"text": text, "choices": choices, "decision": reply.decision} | file
+
+
+def _keep(file: File) -> Path:
+    """Where the file lies now."""
+    FILES.mkdir(parents=True, exist_ok=True)
+    path = FILES / file.name
+    path.write_bytes(make(file.kind, file.data))
+    return path
 
 
 def _styled(source: str, coloured: bool) -> str:

@@ -9,6 +9,7 @@ import click
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.run import run
+from bot.cli.staff import staff_
 
 
 @click.group(help=__doc__)
@@ -20,5 +21,5 @@ def main(context: click.Context, config: Path) -> None:
     context.obj = config
 
 
-for verb in (run, chat, check):
+for verb in (run, chat, check, staff_):
     main.add_command(verb)

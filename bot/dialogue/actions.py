@@ -4,31 +4,65 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-Verb = Literal[
-    "topic",  # show an article: topic
-    "facet",  # show one facet: topic, facet
-    "right",  # that was the answer I wanted: question
-    "wrong",  # it was not: question
-    "none",  # none of the offered topics: question
-    "place",  # show a ward or commune of today: code
-    "lang",  # change the interface's language: language
-]
 MAX_BYTES = 64  # Telegram's limit on callback data
 
 _SHAPE = re.compile(r"[a-z]+(?::[a-z0-9_.]+)*")
-_ARGUMENTS: dict[str, int] = {"topic": 1, "facet": 2, "right": 1, "wrong": 1, "none": 1, "place": 1, "lang": 1}
+
+# Verb → how many arguments it has.
+TALK = {
+    "topic": 1,  # show an article: topic
+    "facet": 2,  # show one facet: topic, facet
+    "right": 1,  # that was the answer I wanted: question
+    "wrong": 1,  # it was not: question
+    "none": 1,  # none of the offered topics: question
+    "place": 1,  # show a ward or commune of today: code
+    "lang": 1,  # change the interface's language: language
+}
+ERRANDS = {
+    "home": 0,  # where learning begins and goes on
+    "courses": 0,  # all courses
+    "course": 2,  # one course: course, part (0: all of it)
+    "card": 2,  # a card of a lesson: lesson, number
+    "quiz": 1,  # begin or resume the quiz of: lesson
+    "final": 1,  # the last quiz of: course
+    "placement": 1,  # the placement test of: course
+    "join": 1,  # a group: its code
+    "review": 0,  # today's round of reviews
+    "item": 1,  # what comes next in: attempt
+    "mark": 3,  # show a choice that is not given yet: attempt, position, places
+    "give": 3,  # answer: attempt, position, places
+    "agree": 1,  # to the consent, then go on: version
+    "say": 2,  # about oneself: field, value (none: rather not)
+    "progress": 0,
+    "cert": 1,  # make the certificate of: course
+    "remind": 1,  # at an hour, or off, or ask
+    "data": 0,  # what is kept
+    "export": 0,
+    "erase": 1,  # ask, or yes
+    "groups": 0,
+    "group": 1,  # one group: id
+    "newgroup": 1,  # create one: kind
+    "sheet": 1,  # the page to hang up: group
+    "leave": 1,  # a group: id
+    "name": 1,  # let the owner of a group see my name: id
+    "nameless": 1,  # not any more: id
+    "team": 0,  # staff and their roles
+    "invite": 1,  # role
+    "revoke": 2,  # person, role
+    "assist": 1,  # someone learns on this account: course or lesson
+}
+_ARGUMENTS = TALK | ERRANDS
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    verb: Verb
+    verb: str
     arguments: tuple[str, ...] = ()
 
 
-def encode(verb: Verb, *arguments: str | int) -> str:
-    """The button data for ``verb``. Raises ValueError when it would not fit or not decode again."""
+def encode(verb: str, *arguments: str | int) -> str:
+    """The button data for ``verb``. Raises ValueError when it is unknown, would not fit or would not decode again."""
     data = ":".join([verb, *map(str, arguments)])
     if len(data.encode()) > MAX_BYTES or decode(data) is None:
         raise ValueError(f"{data!r} is no button data: at most {MAX_BYTES} bytes of a-z, 0-9, '.' and '_'")
@@ -40,6 +74,6 @@ def decode(data: str) -> Action | None:
     if len(data) > MAX_BYTES or not _SHAPE.fullmatch(data):
         return None
     verb, *arguments = data.split(":")
-    if verb not in get_args(Verb) or len(arguments) != _ARGUMENTS[verb]:
+    if _ARGUMENTS.get(verb) != len(arguments):
         return None
-    return Action(verb, tuple(arguments))  # type: ignore[arg-type]  # checked against Verb on the line above
+    return Action(verb, tuple(arguments))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.config import Site
 from bot.content.articles import Library
+from bot.content.lessons import Lesson
 from bot.content.links import Official
 from bot.content.models import Article, Function
 from bot.content.outside import Outside
@@ -18,7 +19,7 @@ from bot.dialogue.links import verdicts
 from bot.dialogue.places import whereabouts
 from bot.dialogue.replies import Choice, Reply
 from bot.dialogue.state import State
-from bot.dialogue.turns import Asked, Chosen, Record, Situation, Turn
+from bot.dialogue.turns import Asked, Chosen, Errand, Record, Situation, Turn
 from bot.i18n import Texts
 from bot.redaction import found, redact
 from intents import Decision, Matcher
@@ -26,6 +27,13 @@ from intents.facets import facet, subjectless
 from intents.requests import split
 
 NOT_OFFERED: tuple[Function, ...] = ("greeting", "thanks", "farewell", "yes", "no", "vague")
+ERRANDS = {
+    "learn": Errand("home"),
+    "progress": Errand("progress"),
+    "remind": Errand("remind"),
+    "placement": Errand("placement"),
+    "erase": Errand("erase"),
+}
 NEAREST = 0.05  # a topic less probable than this is not worth a button
 
 
@@ -38,6 +46,8 @@ class Asking:
     outside: Mapping[str, Outside] = field(default_factory=dict)
     places: Places | None = None
     official: Official | None = None
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    """topic → the lesson that teaches more about it"""
 
     def words(self, text: str, at: Situation, say: Texts) -> Turn:
         """A Turn for any ``text``; the words are kept redacted with every decision they led to."""
@@ -80,7 +90,7 @@ class Asking:
         """
         replies: tuple[Reply, ...] = ()
         records: tuple[Record, ...] = ()
-        state = at.state
+        state, errand = at.state, None
         for request in split(text, self.matcher.match, self.asks):
             decision = self.matcher.match(request)
             turn = (
@@ -91,8 +101,8 @@ class Asking:
             replies += tuple(replace(reply, decision=decision.to_json()) for reply in turn.replies)
             asked = Asked(redact(text), decision, self.library.version)
             records = (asked, *turn.records)
-            state = turn.state
-        return Turn(replies, state, records)
+            state, errand = turn.state, turn.errand
+        return Turn(replies, state, records, errand)
 
     def _links(self, text: str, decision: Decision, at: Situation, say: Texts) -> Turn | None:
         """The verdict on pasted addresses; after what to do at once, where the words call for that."""
@@ -143,8 +153,11 @@ class Asking:
                 return Turn((self.hello(say),), State())
             case "help":
                 return Turn((self.help(say),), State())
-            case "learn":
-                return Turn((Reply(say("learn.closed")),), at.state)
+            case "learn" | "progress" | "remind" | "placement" | "erase":
+                return Turn((), State(), errand=ERRANDS[article.opens])
+            case "privacy":
+                rows = ((Choice(say("data.open"), encode("data")),),)
+                return Turn((Reply(article.summary.strip(), rows),), at.state)
             case "yes" if at.state.offered:
                 return Turn((Reply(say("ask.choose"), answers.topic_rows(at.state.offered, self.library)),), at.state)
             case "no" if at.state.offered:
@@ -162,6 +175,9 @@ class Asking:
     def show(self, article: Article, at: Situation, say: Texts, question: int = 0, part: str = "") -> Turn:
         """The article, opening with its facet ``part``, if it has that. What was offered can still be pointed at."""
         reply = answers.whole(article, say, self.library, self.site, at.today, question, article.named(part))
+        if lesson := self.lessons.get(article.id):
+            more = (Choice(say("learn.about_this", minutes=lesson.minutes), encode("card", lesson.id, 0)),)
+            reply = replace(reply, choices=(*reply.choices, more))
         return Turn((reply,), State(article.id, at.state.offered, at.state.question, part))
 
     def choose(self, article: Article, at: Situation, say: Texts) -> Turn:
@@ -186,7 +202,7 @@ class Asking:
     def asks(self, topic: str) -> bool:
         """Whether ``topic`` is a question of its own, and not small talk around one."""
         article = self.library.get(topic)
-        return article is not None and article.opens in (None, "learn")
+        return article is not None and (article.opens is None or article.opens in ERRANDS)
 
     def _choosable(self, topic: str) -> bool:
         """Whether a person would pick it from a list: small talk has no place there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -16,22 +16,37 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A picture or document, made from ``data`` only when it is sent: ``kind`` is one of bot/pictures/files.py.
+
+    ``name``: what the person sees, with its ending.
+    """
+
+    kind: str
+    name: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """``text`` is small markup. ``replaces`` names a message of the channel that this one takes the place of.
 
-    ``decision`` says how the words were understood; scripts read it, people never see it.
+    ``decision`` says how the words were understood; scripts read it, people never see it. ``file`` goes with the text.
     """
 
     text: str
     choices: tuple[tuple[Choice, ...], ...] = ()
     replaces: str = ""
     decision: dict[str, Any] | None = None
+    file: File | None = None
 
     def to_json(self) -> dict[str, Any]:
         rows = [[{"label": c.label, "action": c.action, "url": c.url} for c in row] for row in self.choices]
-        return {"text": self.text, "choices": rows, "replaces": self.replaces, "decision": self.decision}
+        shown = {"text": self.text, "choices": rows, "replaces": self.replaces, "decision": self.decision}
+        return shown | ({"file": asdict(self.file)} if self.file else {})
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Reply:
         rows = tuple(tuple(Choice(**choice) for choice in row) for row in data["choices"])
-        return cls(data["text"], rows, data["replaces"], data["decision"])
+        file = File(**data["file"]) if data.get("file") else None
+        return cls(data["text"], rows, data["replaces"], data["decision"], file)

@@ -6,14 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.dialogue import answers
-from bot.dialogue.actions import Action, decode, encode
+from bot.dialogue.actions import ERRANDS, Action, decode, encode
 from bot.dialogue.asking import Asking
 from bot.dialogue.events import Event
 from bot.dialogue.places import unit_of_today
 from bot.dialogue.replies import Choice, Reply
 from bot.dialogue.state import State
-from bot.dialogue.turns import Chosen, LanguageChosen, Situation, Stopped, Turn, Verdict
+from bot.dialogue.turns import Chosen, Errand, LanguageChosen, Situation, Stopped, Turn, Verdict
 from bot.i18n import Texts
+
+# Commands and start links that ask for the person's own records → the errand they are.
+COMMANDS = {
+    "hoc": "home",
+    "tien_do": "progress",
+    "tiendo": "progress",
+    "nhac": "remind",
+    "dulieu": "data",
+    "xoa": "erase",
+    "ktra": "check",
+    "nhom": "groups",
+    "nhan_su": "team",
+    "ho_tro": "assist",
+}
+LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}
 
 
 @dataclass(frozen=True)
@@ -23,11 +38,13 @@ class Dialogue:
 
     def respond(self, event: Event, at: Situation) -> Turn:
         """Every event has a Turn; what cannot be understood gets a text that says so."""
-        say = self._say(at.language)
+        say = self.say(at.language)
         if event.kind == "action":
-            return self._press(decode(event.text), at, say)
+            return self._press(decode(event.text), event.message, at, say)
         if event.kind == "command":
             return self._command(event.text, at, say)
+        if event.kind == "text" and at.state.expects:
+            return Turn((), at.state, errand=Errand("typed", (at.state.expects,), event.text))
         if event.kind == "text":
             return self.asking.words(event.text, at, say)
         if event.kind == "unreadable":
@@ -36,15 +53,18 @@ class Dialogue:
 
     def failure(self, language: str | None) -> Reply:
         """What someone gets whose event could not be handled."""
-        return Reply(self._say(language)("error.text", hotline=self.asking.site.hotline))
+        return Reply(self.say(language)("error.text", hotline=self.asking.site.hotline))
 
-    def _say(self, language: str | None) -> Texts:
+    def say(self, language: str | None) -> Texts:
         return self.texts.get(language or "") or self.texts[self.asking.site.language]
 
     def _command(self, text: str, at: Situation, say: Texts) -> Turn:
         name, _, argument = text.partition(" ")
         match name:
             case "start":
+                link, _, rest = argument.strip().partition("-")
+                if rest and link in LINKS:
+                    return Turn((), State(), errand=Errand(LINKS[link], (rest,)))
                 topic = argument.strip().replace("-", ".", 1)
                 if article := self.asking.library.get(topic):
                     return self.asking.show(article, at, say)
@@ -54,10 +74,12 @@ class Dialogue:
             case "language" | "ngonngu":
                 choices = ((Choice("Tiếng Việt", encode("lang", "vi")), Choice("English", encode("lang", "en"))),)
                 return Turn((Reply(say("language.choose"), choices),), at.state)
+            case _ if name in COMMANDS:
+                return Turn((), replace(at.state, expects=""), errand=Errand(COMMANDS[name], text=argument.strip()))
             case _:
                 return Turn((Reply(say("command.unknown")),), at.state)
 
-    def _press(self, action: Action | None, at: Situation, say: Texts) -> Turn:
+    def _press(self, action: Action | None, message: str, at: Situation, say: Texts) -> Turn:
         asking = self.asking
         gone = Turn((Reply(say("answer.gone")),), at.state)
         match action:
@@ -84,4 +106,6 @@ class Dialogue:
                 return Turn((unit_of_today(asking.places.units[code], asking.places, say, rows),), at.state)
             case Action("lang", (language,)) if language in self.texts:
                 return Turn((Reply(self.texts[language]("language.done")),), at.state, (LanguageChosen(language),))
+            case Action(verb, arguments) if verb in ERRANDS:
+                return Turn((), replace(at.state, expects=""), errand=Errand(verb, arguments, message=message))
         return gone

@@ -13,20 +13,30 @@ LIFETIME = dt.timedelta(minutes=15)  # after this silence a new message starts a
 class State:
     """``topic``: the one last answered. ``offered``: topics last shown as choices for ``question``, in their order.
 
-    ``facet``: the part last asked for.
+    ``facet``: the part last asked for. ``expects``: the next words answer this question of ours ("ward", "name" …);
+    ``then``: the button whose errand goes on after it.
     """
 
     topic: str = ""
     offered: tuple[str, ...] = ()
     question: int = 0
     facet: str = ""
+    expects: str = ""
+    then: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> State:
-        return cls(data["topic"], tuple(data["offered"]), data["question"], data.get("facet", ""))
+        return cls(
+            data["topic"],
+            tuple(data["offered"]),
+            data["question"],
+            data.get("facet", ""),
+            data.get("expects", ""),
+            data.get("then", ""),
+        )
 
 
 def current(state: State | None, updated_at: dt.datetime | None, now: dt.datetime) -> State:

@@ -47,14 +47,35 @@ class Stopped:
     stopped: bool
 
 
-Record = Asked | Verdict | Chosen | LanguageChosen | Stopped
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The person is gone, with everything that was theirs."""
+
+
+Record = Asked | Verdict | Chosen | LanguageChosen | Stopped | Erased
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What can be answered from the person's own records only: a name of ``desk.ERRANDS`` and its arguments.
+
+    ``text``: words typed for it. ``message``: the message whose button was pressed.
+    """
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    text: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
+    """``errand``: more is to come of the event, which the desk finds out within the same transaction."""
+
     replies: tuple[Reply, ...]
     state: State
     records: tuple[Record, ...] = ()
+    errand: Errand | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -16,13 +17,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.dialogue import desk
+from bot.dialogue.desk import Office, Visit
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.state import State, current
-from bot.dialogue.turns import Asked, Chosen, LanguageChosen, Record, Situation, Stopped, Turn, Verdict
+from bot.dialogue.turns import Asked, Chosen, Erased, Errand, LanguageChosen, Record, Situation, Stopped, Turn, Verdict
 from bot.redaction import redact
-from bot.storage import conversations, inbox, outbox, people, questions
+from bot.storage import conversations, erasure, inbox, outbox, people, questions, staff
 from bot.storage.conversations import ConversationChanged, Stored
 from bot.storage.database import Database
 from bot.storage.inbox import Waiting
@@ -45,12 +48,14 @@ class Worker:
         self,
         database: Database,
         dialogue: Dialogue,
+        office: Office,
         clock: Clock,
         fits: Mapping[str, Fit],
         on_replies: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._dialogue = dialogue
+        self._office = office
         self._clock = clock
         self._fits = fits
         self._on_replies = on_replies
@@ -110,8 +115,10 @@ class Worker:
                 return 0
             batch = await _Batch.load(tx, waiting, now)
             for row in waiting:
-                person = batch.people[row.channel, row.chat]
+                person = await batch.person(tx, row)
                 turn = self._dialogue.respond(Event.from_json(row.event), self._situation(row, person, batch, now))
+                if turn.errand:
+                    turn = await self._run_errand(tx, turn.errand, turn, person, batch, now)
                 batch.add(row, person, turn, self._fits[row.channel])
             await batch.store(tx)
         return len(waiting)
@@ -128,6 +135,28 @@ class Worker:
                 await inbox.done(tx, [row.id], now, redact(repr(error))[:500])
         return len(waiting)
 
+    async def _run_errand(
+        self, tx: AsyncConnection, errand: Errand, so_far: Turn, person: Person, batch: _Batch, now: dt.datetime
+    ) -> Turn:
+        """What the desk makes of it, after what the dialogue has said already."""
+        granted = await staff.roles_of(tx, person.id)
+        visit = Visit(
+            office=self._office,
+            tx=tx,
+            person=person,
+            state=so_far.state,
+            say=self._dialogue.say(batch.language(person)),
+            now=now,
+            today=now.astimezone(self._zone).date(),
+            roles=self._office.authority.roles(person.channel, person.external, granted),
+            message=errand.message,
+            text=errand.text,
+        )
+        turn = await desk.run(errand, visit)
+        asked = next((record.decision.to_json() for record in so_far.records if isinstance(record, Asked)), None)
+        replies = tuple(replace(reply, decision=asked) for reply in turn.replies)
+        return replace(turn, replies=so_far.replies + replies, records=so_far.records + turn.records)
+
     def _situation(self, row: Waiting, person: Person, batch: _Batch, now: dt.datetime) -> Situation:
         state = batch.state(person.id)
         return Situation(row.id, state, batch.language(person), now.astimezone(self._zone).date())
@@ -137,7 +166,7 @@ class _Batch:
     """What one transaction reads and writes; a chat's later events see the effects of its earlier ones."""
 
     def __init__(self, people: dict[Address, Person], stored: dict[int, Stored], now: dt.datetime) -> None:
-        self.people = people
+        self._people = people
         self._stored = stored
         self._now = now
         self._states: dict[int, State] = {}
@@ -145,12 +174,20 @@ class _Batch:
         self._letters: list[Outgoing] = []
         self._records: list[tuple[Waiting, Person, Record]] = []
         self._done: list[int] = []
+        self._erased: list[Address] = []
 
     @classmethod
     async def load(cls, tx: AsyncConnection, waiting: Sequence[Waiting], now: dt.datetime) -> _Batch:
         found = await people.ensure(tx, {(row.channel, row.chat) for row in waiting}, now)
         stored = await conversations.load(tx, [person.id for person in found.values()])
         return cls(found, stored, now)
+
+    async def person(self, tx: AsyncConnection, row: Waiting) -> Person:
+        """Whose event it is; someone who has just been erased starts anew."""
+        address = (row.channel, row.chat)
+        if address not in self._people:
+            self._people |= await people.ensure(tx, {address}, self._now)
+        return self._people[address]
 
     def state(self, person_id: int) -> State:
         if person_id in self._states:
@@ -168,13 +205,25 @@ class _Batch:
             Outgoing(row.channel, row.chat, Lane.INTERACTIVE, message.to_json(), row.id, position)
             for position, message in enumerate(messages)
         ]
+        self._done.append(row.id)
+        if Erased() in turn.records:
+            self._forget(row, person)
+            return
         self._records += [(row, person, record) for record in turn.records]
         for record in turn.records:
             if isinstance(record, LanguageChosen):
                 self._languages[person.id] = record.language
         if person.stopped_at and not any(isinstance(record, Stopped) for record in turn.records):
             self._records.append((row, person, Stopped(False)))
-        self._done.append(row.id)
+
+    def _forget(self, row: Waiting, person: Person) -> None:
+        """Nothing of this batch may bring an erased person back."""
+        address = (row.channel, row.chat)
+        del self._people[address]
+        self._states.pop(person.id, None)
+        self._stored.pop(person.id, None)
+        self._records = [each for each in self._records if each[1].id != person.id]
+        self._erased.append(address)
 
     async def store(self, tx: AsyncConnection) -> None:
         await conversations.save(tx, {id: self._next(id, state) for id, state in self._states.items()})
@@ -183,6 +232,8 @@ class _Batch:
             await self._apply(tx, row, person, record)
         await outbox.put(tx, self._letters, self._now)
         await inbox.done(tx, self._done, self._now)
+        for address in self._erased:
+            await erasure.forget_chat(tx, *address)
 
     def _next(self, person_id: int, state: State) -> Stored:
         before = self._stored.get(person_id)

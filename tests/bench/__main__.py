@@ -90,7 +90,7 @@ async def through_the_whole_path(core: Core, synchronous: Synchronous) -> float:
         clock = SystemClock()
         stub = Stub(MESSAGES)
         sender = Sender(database, stub, Limiter(10**6, 10**6, 0.0), clock, SenderSettings("telegram", 64, 8))
-        worker = Worker(database, core.dialogue, clock, {"telegram": fit}, sender.wake)
+        worker = Worker(database, core.dialogue, core.office, clock, {"telegram": fit}, sender.wake)
         intake = Intake(database, clock, worker.wake)
         tasks = [asyncio.create_task(worker.run()), asyncio.create_task(sender.run())]
         start = time.perf_counter()

@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels.console import Console, chat, chat_json
 from bot.channels.intake import Intake
+from bot.dialogue.desk import Office
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.worker import Worker
 from bot.storage.database import Database
@@ -15,8 +16,10 @@ from tests.clock import VirtualClock
 
 
 @pytest.fixture
-async def console(database: Database, dialogue: Dialogue, clock: VirtualClock) -> AsyncIterator[Console]:
-    worker = Worker(database, dialogue, clock, {"console": lambda reply: [reply]})
+async def console(
+    database: Database, dialogue: Dialogue, office: Office, clock: VirtualClock
+) -> AsyncIterator[Console]:
+    worker = Worker(database, dialogue, office, clock, {"console": lambda reply: [reply]})
     yield Console(database, Intake(database, clock, worker.wake), worker, clock)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -7,18 +8,22 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from bot.dialogue.desk import Office
 from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.state import State
 from bot.dialogue.turns import Situation, Turn
 from bot.dialogue.worker import Worker
+from bot.i18n import Texts
 from bot.storage import conversations, inbox, outbox, people
 from bot.storage.conversations import Stored
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.storage.outbox import Lane
 from tests.clock import VirtualClock
+
+Make = Callable[..., Worker]
 
 
 class Fragile:
@@ -33,12 +38,19 @@ class Fragile:
             raise ZeroDivisionError("bom 074201001234")
         return self._dialogue.respond(event, at)
 
+    def say(self, language: str | None) -> Texts:
+        return self._dialogue.say(language)
+
     def failure(self, language: str | None) -> Reply:
         return self._dialogue.failure(language)
 
 
-def worker(database: Database, dialogue: Any, clock: VirtualClock) -> Worker:
-    return Worker(database, dialogue, clock, {"telegram": lambda reply: [reply]})
+@pytest.fixture
+def worker(office: Office) -> Make:
+    def make(database: Database, dialogue: Any, clock: VirtualClock) -> Worker:
+        return Worker(database, dialogue, office, clock, {"telegram": lambda reply: [reply]})
+
+    return make
 
 
 async def receive(database: Database, clock: VirtualClock, *events: tuple[int, str, Event]) -> None:
@@ -59,7 +71,7 @@ async def one(database: Database, query: str) -> Any:
 
 
 async def test_an_event_becomes_a_reply_a_record_and_a_state_in_one_transaction(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     await receive(database, clock, (1, "7", Event("text", "mất căn cước làm lại sao")))
     assert await worker(database, dialogue, clock).step() == 1
@@ -72,7 +84,7 @@ async def test_an_event_becomes_a_reply_a_record_and_a_state_in_one_transaction(
 
 
 async def test_events_of_one_chat_see_the_effects_of_earlier_ones_in_the_same_batch(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     await receive(database, clock, (2, "7", Event("command", "help")), (1, "7", Event("action", "lang:en")))
     await worker(database, dialogue, clock).step()
@@ -83,7 +95,7 @@ async def test_events_of_one_chat_see_the_effects_of_earlier_ones_in_the_same_ba
 
 
 async def test_what_a_chat_is_in_the_middle_of_ends_after_a_quarter_of_an_hour(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     handler = worker(database, dialogue, clock)
     state = State(offered=("dvc.nop_ho_so",), question=1)
@@ -98,7 +110,7 @@ async def test_what_a_chat_is_in_the_middle_of_ends_after_a_quarter_of_an_hour(
 
 
 async def test_an_event_that_cannot_be_handled_is_closed_and_holds_up_nobody(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     events = [(n, str(n), Event("text", "bom" if n == 2 else "xin chào")) for n in range(1, 5)]
     await receive(database, clock, *events)
@@ -110,7 +122,7 @@ async def test_an_event_that_cannot_be_handled_is_closed_and_holds_up_nobody(
 
 
 async def test_while_the_database_cannot_write_an_event_stays_in_the_inbox(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     await receive(database, clock, (1, "7", Event("text", "xin chào")))
     async with database.write() as tx:
@@ -124,7 +136,7 @@ async def test_while_the_database_cannot_write_an_event_stays_in_the_inbox(
 
 
 async def test_a_database_error_is_raised_not_blamed_on_an_event(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     await receive(database, clock, (1, "7", Event("text", "xin chào")))
     async with database.write() as tx:
@@ -135,7 +147,7 @@ async def test_a_database_error_is_raised_not_blamed_on_an_event(
 
 
 async def test_someone_who_writes_again_is_no_longer_stopped(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     handler = worker(database, dialogue, clock)
     await receive(database, clock, (1, "7", Event("stopped")))
@@ -147,7 +159,7 @@ async def test_someone_who_writes_again_is_no_longer_stopped(
 
 
 async def test_a_verdict_on_someone_else_s_question_changes_nothing(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, worker: Make
 ) -> None:
     handler = worker(database, dialogue, clock)
     await receive(database, clock, (1, "7", Event("text", "mất căn cước")), (2, "8", Event("action", "wrong:1")))
@@ -159,10 +171,14 @@ async def test_a_verdict_on_someone_else_s_question_changes_nothing(
 
 
 async def test_a_reply_too_long_for_the_channel_becomes_several_letters_in_order(
-    database: Database, dialogue: Dialogue, clock: VirtualClock
+    database: Database, dialogue: Dialogue, clock: VirtualClock, office: Office
 ) -> None:
     handler = Worker(
-        database, dialogue, clock, {"telegram": lambda reply: [replace(reply, text=part) for part in ("một", "hai")]}
+        database,
+        dialogue,
+        office,
+        clock,
+        {"telegram": lambda reply: [replace(reply, text=part) for part in ("một", "hai")]},
     )
     await receive(database, clock, (1, "7", Event("text", "xin chào")))
     await handler.step()

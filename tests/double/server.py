@@ -19,6 +19,8 @@ from tests.double.schema import Refused, check
 
 TOKEN = "1234567890:AAE-double-token-for-tests-only-000000"
 
+MAX_CAPTION = 1024 * 4  # markup included; the limit is on the text after parsing
+
 FaultKind = Literal["429", "400", "403", "500", "timeout", "broken", "lost"]
 
 
@@ -44,6 +46,7 @@ class Sent:
     buttons: list[list[dict[str, Any]]]
     edit: bool
     at: float
+    file: bytes = b""
 
 
 @dataclass
@@ -169,7 +172,8 @@ class BotApi:
         if request.content_type == "application/json":
             given = await request.json()
         else:
-            given = dict(await request.post())
+            form = await request.post()
+            given = {k: v.file.read() if isinstance(v, web.FileField) else v for k, v in form.items()}
         try:
             parameters = check(method, given)
         except Refused as refusal:
@@ -256,6 +260,23 @@ class BotApi:
         chat = int(parameters["chat_id"])
         return await self._deliver(chat, next(self._message_ids[chat]), parameters, edit=False)
 
+    async def _sendPhoto(self, parameters: dict[str, Any]) -> Any:
+        return await self._sendFile(parameters, parameters["photo"])
+
+    async def _sendDocument(self, parameters: dict[str, Any]) -> Any:
+        return await self._sendFile(parameters, parameters["document"])
+
+    async def _sendFile(self, parameters: dict[str, Any], file: bytes) -> Any:
+        if not file:
+            raise Refused("file must be non-empty")
+        chat = int(parameters["chat_id"])
+        caption = parameters.pop("caption", "")
+        if len(caption.encode("utf-16-le")) // 2 > MAX_CAPTION:
+            raise Refused("message caption is too long")
+        return await self._deliver(
+            chat, next(self._message_ids[chat]), parameters | {"text": caption}, edit=False, file=file
+        )
+
     async def _editMessageText(self, parameters: dict[str, Any]) -> Any:
         chat, message_id = int(parameters["chat_id"]), int(parameters["message_id"])
         before = self._texts.get((chat, message_id))
@@ -265,11 +286,13 @@ class BotApi:
             raise Refused("message is not modified")
         return await self._deliver(chat, message_id, parameters, edit=True)
 
-    async def _deliver(self, chat: int, message_id: int, parameters: dict[str, Any], *, edit: bool) -> Any:
+    async def _deliver(
+        self, chat: int, message_id: int, parameters: dict[str, Any], *, edit: bool, file: bytes = b""
+    ) -> Any:
         text = read(parameters["text"]) if parameters.get("parse_mode") == "HTML" else parameters["text"]
         markup = parameters.get("reply_markup") or {}
         self._texts[chat, message_id] = (parameters["text"], parameters.get("reply_markup"))
-        sent = Sent(chat, message_id, text, markup.get("inline_keyboard", []), edit, time.monotonic())
+        sent = Sent(chat, message_id, text, markup.get("inline_keyboard", []), edit, time.monotonic(), file)
         async with self._changed:
             self.sent.append(sent)
             self._changed.notify_all()

@@ -13,6 +13,7 @@ from bot.content.markup import Span
 from bot.dialogue.replies import Choice, Reply
 
 MAX_UNITS = 4096  # of one message, after parsing, in UTF-16 code units
+MAX_CAPTION = 1024  # of the text under a file
 
 _TAGS = {"strong": "b", "emphasis": "i", "code": "code"}
 
@@ -30,7 +31,7 @@ def keyboard(choices: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup | 
 
 def fit(reply: Reply) -> list[Reply]:
     """``reply`` in messages that Telegram takes, cut between paragraphs where it can be; choices go under the last."""
-    texts = list(_pieces(reply.text))
+    texts = list(_pieces(reply.text, MAX_CAPTION if reply.file else MAX_UNITS))
     last = len(texts) - 1
     return [
         replace(
@@ -39,6 +40,7 @@ def fit(reply: Reply) -> list[Reply]:
             choices=reply.choices if number == last else (),
             replaces=reply.replaces if number == 0 else "",
             decision=reply.decision if number == 0 else None,
+            file=reply.file if number == 0 else None,
         )
         for number, text in enumerate(texts)
     ]
@@ -67,14 +69,14 @@ def _shown(source: str) -> int:
     return units(markup.plain(source))
 
 
-def _pieces(source: str) -> Iterator[str]:
+def _pieces(source: str, most: int) -> Iterator[str]:
     """Greedy: as many whole paragraphs as fit, else whole lines, else whole words, else signs."""
-    if _shown(source) <= MAX_UNITS:
+    if _shown(source) <= most:
         yield source
         return
     piece = ""
-    for part in _parts(source):
-        if piece and _shown(piece + part) > MAX_UNITS:
+    for part in _parts(source, most):
+        if piece and _shown(piece + part) > most:
             yield piece.strip()
             piece = ""
         piece += part
@@ -82,22 +84,22 @@ def _pieces(source: str) -> Iterator[str]:
         yield piece.strip()
 
 
-def _parts(source: str) -> Iterator[str]:
+def _parts(source: str, most: int) -> Iterator[str]:
     for paragraph in source.split("\n\n"):
-        if _shown(paragraph) <= MAX_UNITS:
+        if _shown(paragraph) <= most:
             yield paragraph + "\n\n"
             continue
         for line in paragraph.split("\n"):
-            if _shown(line) <= MAX_UNITS:
+            if _shown(line) <= most:
                 yield line + "\n"
             else:
-                yield from _words(markup.plain(line))
+                yield from _words(markup.plain(line), most)
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str, most: int) -> Iterator[str]:
     """An overlong line loses its styles: cut anywhere, they would not close."""
     for word in text.split(" "):
-        while units(word) > MAX_UNITS // 2:
-            yield markup.escape(word[: MAX_UNITS // 4])
-            word = word[MAX_UNITS // 4 :]
+        while units(word) > most // 2:
+            yield markup.escape(word[: most // 4])
+            word = word[most // 4 :]
         yield markup.escape(word) + " "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -12,7 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.channels.telegram.render import html, keyboard
 from bot.channels.telegram.request import AnswerLost
 from bot.delivery.fates import Fate
-from bot.dialogue.replies import Reply
+from bot.dialogue.replies import File, Reply
+from bot.pictures.files import make
 from bot.redaction import redact
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -48,17 +50,25 @@ class TelegramTransport:
             return fate_of(error)
 
     async def _once(self, chat: str, content: Reply, replaces: str) -> Fate:
-        how: dict[str, Any] = {
-            "text": html(content.text),
-            "parse_mode": ParseMode.HTML,
-            "link_preview_options": _NO_PREVIEW,
-            "reply_markup": keyboard(content.choices),
-        }
+        how: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": keyboard(content.choices)}
+        if content.file:
+            return await self._file(chat, content.file, how | {"caption": html(content.text)})
+        how |= {"text": html(content.text), "link_preview_options": _NO_PREVIEW}
         if replaces:
             await self._bot.edit_message_text(chat_id=int(chat), message_id=int(replaces), **how)
             return Fate("sent", message=replaces)
         message: Message = await self._bot.send_message(chat_id=int(chat), **how)
         return Fate("sent", message=str(message.message_id))
+
+    async def _file(self, chat: str, file: File, how: dict[str, Any]) -> Fate:
+        """A picture is shown, anything else is handed over."""
+        made = await asyncio.to_thread(make, file.kind, file.data)
+        sent: Message
+        if file.name.endswith(".png"):
+            sent = await self._bot.send_photo(chat_id=int(chat), photo=made, filename=file.name, **how)
+        else:
+            sent = await self._bot.send_document(chat_id=int(chat), document=made, filename=file.name, **how)
+        return Fate("sent", message=str(sent.message_id))
 
 
 def fate_of(error: Exception) -> Fate:

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from random import SystemRandom
+
+import click
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.cli.session import open_settings, or_stop, stop
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.learning.codes import new_code
+from bot.staff.authority import ROLES
+from bot.storage import audit, staff
+from bot.storage.audit import Entry
+from bot.storage.database import Database
+
+TOKEN = 16  # signs of an invitation, as in the chat
+
+
+@click.group(name="staff")
+def staff_() -> None:
+    """Who is staff: invite, list, revoke; and the record of what they did."""
+
+
+@staff_.command()
+@click.argument("role", type=click.Choice(ROLES))
+@click.pass_obj
+def invite(config: Path, role: str) -> None:
+    """Print the payload of a single-use invitation to ROLE: open it as a start link, or send "/start …" to the bot."""
+    settings, _ = open_settings(config)
+    token, now = new_code(SystemRandom(), TOKEN), SystemClock().now()
+
+    async def do(tx: AsyncConnection) -> None:
+        expires = now + dt.timedelta(days=settings.staff.invitation_days)
+        await staff.invite(tx, token, role, now, expires)
+        await audit.record(tx, Entry(now, None, "invite", f"role {role}", after={"expires": expires.isoformat()}))
+
+    _write(settings, do)
+    name = settings.channels.telegram.username
+    click.echo(f"https://t.me/{name}?start=moi-{token}" if name else f"/start moi-{token}")
+
+
+@staff_.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def list_(config: Path, as_json: bool) -> None:
+    """Everyone with a role; administrators named in the settings are not listed."""
+    settings, _ = open_settings(config)
+    found: list[staff.Granted] = []
+
+    async def do(tx: AsyncConnection) -> None:
+        found.extend(await staff.everyone(tx))
+
+    _write(settings, do)
+    rows = [{"person": g.person_id, "role": g.role, "since": g.granted_at.isoformat()} for g in found]
+    click.echo(
+        json.dumps(rows) if as_json else "\n".join(f"{r['person']:>8}  {r['role']:<12} {r['since']}" for r in rows)
+    )
+
+
+@staff_.command()
+@click.argument("person", type=int)
+@click.argument("role", type=click.Choice(ROLES))
+@click.pass_obj
+def revoke(config: Path, person: int, role: str) -> None:
+    """Take ROLE away from PERSON (a number from the list). It counts for their very next message."""
+    settings, _ = open_settings(config)
+    done: list[bool] = []
+
+    async def do(tx: AsyncConnection) -> None:
+        done.append(await staff.revoke(tx, person, role))
+        if done[0]:
+            now = SystemClock().now()
+            await audit.record(tx, Entry(now, None, "revoke", f"person {person}", before={"role": role}))
+
+    _write(settings, do)
+    if not done[0]:
+        stop(f"person {person} does not have the role {role} → see `python -m bot staff list`")
+
+
+@staff_.command(name="audit")
+@click.pass_obj
+def audit_(config: Path) -> None:
+    """Print the whole audit record, one JSON object a line, oldest first."""
+    settings, _ = open_settings(config)
+
+    async def do(tx: AsyncConnection) -> None:
+        async for entry in audit.read(tx):
+            row = dataclasses.asdict(entry) | {"at": entry.at.isoformat()}
+            click.echo(json.dumps(row, ensure_ascii=False))
+
+    _write(settings, do)
+
+
+def _write(settings: Settings, do: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+    async def session() -> None:
+        database = await Database.open(settings.storage.url, settings.storage.synchronous)
+        try:
+            async with database.write() as tx:
+                await do(tx)
+        finally:
+            await database.close()
+
+    or_stop(lambda: asyncio.run(session()))

@@ -1,0 +1,82 @@
+"""The desk: what only a person's own records can answer. Each errand runs inside the transaction of its event."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+
+from bot.dialogue.actions import decode
+from bot.dialogue.desk import (
+    aboutyou,
+    assisting,
+    groups,
+    home,
+    mydata,
+    progress,
+    quiz,
+    reminders,
+    staffing,
+)
+from bot.dialogue.desk.visit import Office, Visit
+from bot.dialogue.turns import Errand, Turn
+
+__all__ = ["Office", "Visit", "run"]
+
+Handler = Callable[..., Awaitable[Turn | None]]
+
+_TYPED: dict[str, Handler] = {
+    "ward": aboutyou.typed_ward,
+    "name": progress.typed_name,
+    "group": groups.typed_name,
+    "shown": groups.typed_shown_name,
+}
+_HANDLERS: dict[str, Handler] = {
+    "home": home.home,
+    "courses": home.courses,
+    "course": home.course,
+    "card": home.card,
+    "open": home.link,
+    "quiz": quiz.lesson,
+    "final": quiz.final,
+    "placement": quiz.placed,
+    "review": quiz.review,
+    "item": quiz.item,
+    "mark": quiz.mark,
+    "give": quiz.give,
+    "agree": aboutyou.agree,
+    "say": aboutyou.say_field,
+    "progress": progress.show,
+    "cert": progress.certificate,
+    "check": progress.check,
+    "remind": reminders.remind,
+    "data": mydata.show,
+    "export": mydata.export,
+    "erase": mydata.erase,
+    "groups": groups.listed,
+    "group": groups.view,
+    "newgroup": groups.create,
+    "join": groups.join,
+    "sheet": groups.sheet,
+    "leave": groups.leave,
+    "name": groups.name,
+    "nameless": groups.nameless,
+    "team": staffing.team,
+    "invite": staffing.invite,
+    "become": staffing.become,
+    "revoke": staffing.revoke,
+    "assist": assisting.assist,
+}
+
+
+async def run(errand: Errand, visit: Visit) -> Turn:
+    """Do ``errand``. A handler that is only a step on the way (None) is followed by the one that was wanted."""
+    handler = _TYPED[errand.arguments[0]] if errand.name == "typed" else _HANDLERS[errand.name]
+    arguments = () if errand.name == "typed" else errand.arguments
+    turn = await handler(visit, *arguments)
+    if turn is not None:
+        return turn
+    wanted = decode(visit.state.then)
+    after = dataclasses.replace(visit, text="")
+    if wanted is None or wanted.verb not in _HANDLERS:
+        return await home.home(after)
+    return await run(Errand(wanted.verb, wanted.arguments, message=errand.message), after)

@@ -1,0 +1,79 @@
+"""Staff: who they are, how they come and go. Every action leaves an audit record in its own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialogue.actions import encode
+from bot.dialogue.desk.visit import Visit, column
+from bot.dialogue.replies import Choice
+from bot.dialogue.turns import Turn
+from bot.learning.codes import new_code, read_code
+from bot.staff.authority import ROLES
+from bot.storage import audit, staff
+from bot.storage.audit import Entry
+
+TOKEN = 16  # signs of an invitation: 75 bits
+
+
+async def record(visit: Visit, action: str, subject: str, before: Any = None, after: Any = None) -> None:
+    await audit.record(visit.tx, Entry(visit.now, visit.person.id, action, subject, before, after))
+
+
+async def team(visit: Visit) -> Turn:
+    """Everyone with a role, each with a button that takes it away; a button for each role to invite to."""
+    if not visit.may("manage-staff"):
+        return await _refused(visit, "list staff")
+    say = visit.say
+    everyone = await staff.everyone(visit.tx)
+    lines = [say("staff.person", id=each.person_id, role=say(f"role.{each.role}")) for each in everyone]
+    rows = [
+        Choice(
+            say("staff.revoke", id=each.person_id, role=say(f"role.{each.role}")),
+            encode("revoke", each.person_id, each.role),
+        )
+        for each in everyone
+    ]
+    rows += [Choice(say("staff.invite", role=say(f"role.{role}")), encode("invite", role)) for role in ROLES]
+    return visit.turn(say("staff.list") + "\n\n" + ("\n".join(lines) or say("staff.nobody")), column(*rows))
+
+
+async def invite(visit: Visit, role: str) -> Turn:
+    """A link that makes whoever opens it first, within its time, a member of staff."""
+    if not visit.may("manage-staff") or role not in ROLES:
+        return await _refused(visit, f"invite {role}"[:80])
+    token = new_code(visit.office.chance, TOKEN)
+    expires = visit.now + visit.office.invitation
+    await staff.invite(visit.tx, token, role, visit.now, expires)
+    await record(visit, "invite", f"role {role}", after={"expires": expires.isoformat()})
+    text = visit.say(
+        "staff.link",
+        role=visit.say(f"role.{role}"),
+        link=visit.office.link(f"moi-{token}"),
+        days=visit.office.invitation.days,
+    )
+    return visit.turn(text)
+
+
+async def become(visit: Visit, payload: str) -> Turn:
+    """Open an invitation."""
+    role = await staff.use(visit.tx, read_code(payload), visit.now)
+    if role is None:
+        return visit.turn(visit.say("staff.no_invitation"))
+    await staff.grant(visit.tx, visit.person.id, role, visit.now)
+    await record(visit, "grant", f"person {visit.person.id}", after={"role": role})
+    return visit.turn(visit.say("staff.welcome", role=visit.say(f"role.{role}")))
+
+
+async def revoke(visit: Visit, person: str, role: str) -> Turn:
+    if not visit.may("manage-staff") or not person.isdecimal():
+        return await _refused(visit, f"revoke {person} {role}"[:80])
+    if await staff.revoke(visit.tx, int(person), role):
+        await record(visit, "revoke", f"person {person}", before={"role": role})
+    return await team(visit)
+
+
+async def _refused(visit: Visit, what: str) -> Turn:
+    """Somebody without the right tried: answered politely, and kept."""
+    await record(visit, "refused", what)
+    return visit.turn(visit.say("staff.refused"))
