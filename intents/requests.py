@@ -9,7 +9,7 @@ from intents.matcher import Decision
 from intents.text import tokens
 
 LEAST = 2  # words of a request
-SURE = 0.85  # probability from which a half stands by itself, after a word that joins two requests
+SURE = 0.9  # probability from which a half stands by itself, after a word that joins two requests
 SURER = 0.95  # the same after a sign or word that as often joins the halves of one story
 CUTS = 8  # cuts tried in one message; long stories hold many commas
 

@@ -11,6 +11,8 @@ import click
 
 from bot.cli.session import PROBLEMS, open_settings, or_stop
 from bot.content.articles import Library, load_library
+from bot.content.competences import load_competences
+from bot.content.consent import load_consent
 from bot.content.courses import Catalogue, load_catalogue
 from bot.content.coverage import as_table, coverage
 from bot.content.lexicon import load_words
@@ -41,7 +43,7 @@ def check(config: Path, refuse: tuple[Path, ...], as_json: bool) -> None:
     settings, _ = open_settings(config)
     content = Path(settings.content)
     library = or_stop(lambda: load_library(content / "vi"))
-    for part in (load_outside, load_menu, load_places, load_official, load_words):
+    for part in (load_outside, load_menu, load_places, load_official, load_words, load_consent, load_competences):
         or_stop(partial(part, content / "vi"))
     for language in ("vi", "en"):
         or_stop(partial(load_texts, content, language))

@@ -144,7 +144,8 @@ def _named(visit: Visit, people: Sequence[Member], courses: dict[int, set[str]],
     """Only those who agreed to be seen by name."""
     shown = [member for member in people if member.shown_name][:NAMES_SHOWN]
     return "\n".join(
-        visit.say(
+        "- "
+        + visit.say(
             "group.person",
             name=markup.escape(member.shown_name or ""),
             lessons=len(lessons.get(member.person_id, ())),

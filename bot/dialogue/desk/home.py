@@ -65,7 +65,7 @@ async def course(visit: Visit, id: str, part: str) -> Turn:
         shown = parts[int(part) - 1][1] if int(part) else found.lessons
         if int(part):
             text = f"**{found.about.title}**\n\n**{parts[int(part) - 1][0].title}**"
-        lines = [say("learn.lesson", mark="✅" if each.id in done else "▫️", title=each.title) for each in shown]
+        lines = ["- " + say("learn.lesson", mark="✅" if each.id in done else "▫️", title=each.title) for each in shown]
         rows = [Choice(("✅ " if x.id in done else "") + x.label, encode("card", x.id, 0)) for x in shown]
         text += "\n\n" + "\n".join(lines)
     else:

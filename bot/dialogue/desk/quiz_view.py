@@ -26,7 +26,7 @@ def question(visit: Visit, attempt: Attempt, position: int, item: Item, chosen: 
             ),
         )
         return "\n\n".join(parts), rows
-    parts.append("\n".join(_option(item, place, option, chosen) for place, option in enumerate(item.shown)))
+    parts += [_option(item, place, option, chosen) for place, option in enumerate(item.shown)]
     if item.kind in ("multiple", "order"):
         parts.append(f"_{say(f'how.{item.kind}')}_")
     return "\n\n".join(parts), _buttons(visit, attempt, position, item, chosen)
@@ -43,7 +43,7 @@ def explanation(visit: Visit, attempt: Attempt, position: int, item: Item, given
         parts.append(say("quiz.right_order"))
         parts.append("\n".join(f"{n}. {_text(o.text)}. {o.why}" for n, o in enumerate(in_order, 1)))
     elif item.kind == "multiple":
-        parts.append("\n".join(_verdict(option, str(place) in given) for place, option in enumerate(shown)))
+        parts += [_verdict(option, str(place) in given) for place, option in enumerate(shown)]
     else:
         chosen = shown[int(given)]
         parts.append(say("quiz.you_chose", option=_text(chosen.text), why=chosen.why))

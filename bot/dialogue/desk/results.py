@@ -144,7 +144,7 @@ def _placement(visit: Visit, attempt: Attempt) -> Turn:
     right = {place: answer.correct for place, answer in attempt.answers.items()}
     parts = [part for part, _ in course.parts]
     lines = [
-        visit.say("placement.known" if placement.known(area, right) else "placement.to_learn", title=part.title)
+        "- " + visit.say("placement.known" if placement.known(area, right) else "placement.to_learn", title=part.title)
         for area, part in enumerate(parts[: len(attempt.items) // placement.ASKED])
     ]
     start = placement.weakest(len(lines), right)

@@ -26,7 +26,7 @@ async def team(visit: Visit) -> Turn:
         return await _refused(visit, "list staff")
     say = visit.say
     everyone = await staff.everyone(visit.tx)
-    lines = [say("staff.person", id=each.person_id, role=say(f"role.{each.role}")) for each in everyone]
+    lines = ["- " + say("staff.person", id=each.person_id, role=say(f"role.{each.role}")) for each in everyone]
     rows = [
         Choice(
             say("staff.revoke", id=each.person_id, role=say(f"role.{each.role}")),
