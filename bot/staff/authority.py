@@ -35,7 +35,7 @@ class Authority:
 
     def roles(self, channel: str, external: str, granted: Iterable[str]) -> frozenset[Role]:
         """What someone is: by the settings, and by what was granted to them; unknown roles count for nothing."""
-        own = {role for role in ROLES if role in set(granted)}
+        own = set(ROLES) & set(granted)
         return frozenset(own | {"admin"} if (channel, external) in self.admins else own)
 
     def may(self, roles: Iterable[Role], capability: Capability) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -119,14 +119,14 @@ async def latest_open(tx: AsyncConnection, person_id: int) -> Attempt | None:
     return await _with_answers(tx, row) if row else None
 
 
-async def question(tx: AsyncConnection, digest: str) -> dict[str, Any]:
-    """A frozen question. Raises LookupError."""
-    data: dict[str, Any] | None = await tx.scalar(
-        select(frozen_question.c.data).where(frozen_question.c.digest == digest)
-    )
-    if data is None:
-        raise LookupError(f"no frozen question {digest}")
-    return data
+async def questions(tx: AsyncConnection, digests: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Frozen questions by digest. Raises LookupError when one is missing."""
+    c = frozen_question.c
+    query = select(c.digest, c.data).where(c.digest.in_(list(digests)))
+    found: dict[str, dict[str, Any]] = {digest: data for digest, data in await tx.execute(query)}  # noqa: C416
+    if missing := set(digests) - found.keys():
+        raise LookupError(f"no frozen question {sorted(missing)[0]}")
+    return found
 
 
 async def put_answer(

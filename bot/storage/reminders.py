@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialect import insert
@@ -56,7 +56,10 @@ async def stop(tx: AsyncConnection, person_id: int) -> None:
 
 
 async def due(tx: AsyncConnection, channel: str, now: dt.datetime, most: int) -> list[Waiting]:
-    """The longest overdue first; rows another process works on are left to it, where the database can."""
+    """The longest overdue first; rows another process works on are left to it, where the database can.
+
+    The channel is hidden from the planner, which else walks through all people of a channel instead of the due times.
+    """
     columns = (
         person.c.id,
         person.c.channel,
@@ -72,7 +75,7 @@ async def due(tx: AsyncConnection, channel: str, now: dt.datetime, most: int) ->
     query = (
         select(*columns)
         .select_from(joined)
-        .where((reminder.c.next_at <= now) & (person.c.channel == channel))
+        .where((reminder.c.next_at <= now) & (func.coalesce(person.c.channel, "") == channel))
         .order_by(reminder.c.next_at)
     )
     return [Waiting(*row) for row in await tx.execute(query.limit(most).with_for_update(of=reminder, skip_locked=True))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,16 @@ async def card(tx: AsyncConnection, person_id: int, lesson: str, question: str) 
     c = review.c
     where = (c.person_id == person_id) & (c.lesson == lesson) & (c.question == question)
     return await tx.scalar(select(c.card).where(where))
+
+
+async def begin(tx: AsyncConnection, person_id: int, new: Sequence[tuple[str, str, dt.datetime, Any]]) -> None:
+    """Put questions under review, each as (lesson, question, due, card); what is under review stays as it is."""
+    rows = [
+        {"person_id": person_id, "lesson": lesson, "question": question, "due_at": due_at, "card": card}
+        for lesson, question, due_at, card in new
+    ]
+    if rows:
+        await tx.execute(insert(tx, review).on_conflict_do_nothing(), rows)
 
 
 async def put(tx: AsyncConnection, person_id: int, lesson: str, question: str, due_at: dt.datetime, card: Any) -> None:

@@ -19,38 +19,18 @@ from typing import Any
 import numpy as np
 
 from bot.app import Core, load_core
-from bot.channels.intake import Intake
-from bot.channels.telegram.render import fit
-from bot.clock import SystemClock
 from bot.config import load_settings
-from bot.delivery.fates import Fate
-from bot.delivery.limiter import Limiter
-from bot.delivery.sender import Sender, SenderSettings
 from bot.dialogue.events import Event
-from bot.dialogue.worker import Worker
 from bot.storage.database import Database, Synchronous
 from bot.storage.inbox import Incoming
+from tests.bench import whole_path
+from tests.bench.learning import learning
 from tests.double.server import BotApi
 from tests.process import Assistant
 from tests.site import REPO, make_site
 
 MESSAGES = 4000
 CHATS = 400
-POLL = 100  # updates that arrive together, as from one getUpdates
-
-
-class Stub:
-    """Takes every reply at once."""
-
-    def __init__(self, expected: int) -> None:
-        self._left = expected
-        self.all_sent = asyncio.Event()
-
-    async def send(self, chat: str, reply: dict[str, Any]) -> Fate:
-        self._left -= 1
-        if self._left <= 0:
-            self.all_sent.set()
-        return Fate("sent", message="1")
 
 
 def questions(core: Core) -> list[str]:
@@ -87,20 +67,7 @@ async def through_the_whole_path(core: Core, synchronous: Synchronous) -> float:
     ]
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(f"sqlite+aiosqlite:///{folder}/bench.db", synchronous)
-        clock = SystemClock()
-        stub = Stub(MESSAGES)
-        sender = Sender(database, stub, Limiter(10**6, 10**6, 0.0), clock, SenderSettings("telegram", 64, 8))
-        worker = Worker(database, core.dialogue, core.office, clock, {"telegram": fit}, sender.wake)
-        intake = Intake(database, clock, worker.wake)
-        tasks = [asyncio.create_task(worker.run()), asyncio.create_task(sender.run())]
-        start = time.perf_counter()
-        for at in range(0, MESSAGES, POLL):
-            await intake.take(events[at : at + POLL])
-        await stub.all_sent.wait()
-        await sender.drain()
-        await tasks[1]
-        elapsed = time.perf_counter() - start
-        tasks[0].cancel()
+        elapsed = await whole_path.seconds(core, database, events)
         await database.close()
     return round(MESSAGES / elapsed, 1)
 
@@ -152,6 +119,7 @@ def main() -> None:
     settings: tuple[Synchronous, Synchronous] = ("normal", "full")
     for synchronous in settings:
         figures[f"messages_per_s_{synchronous}"] = asyncio.run(through_the_whole_path(core, synchronous))
+    figures |= asyncio.run(learning(core))
     figures |= asyncio.run(process())
     print(json.dumps(figures, ensure_ascii=False, indent=2))
 

@@ -166,6 +166,8 @@ async def test_kill_9_in_the_middle_of_quizzes_loses_no_answer_and_counts_none_t
         await assistant.start()
     await api.until(lambda: api.unconfirmed == 0, 60)
     assert await assistant.terminate() == 0
+    assert set(api.refusals) <= {"message is not modified"}, "a card shown again after a crash"
+    api.refusals.clear()
     with sqlite3.connect(tmp_path / "site.db") as rows:
         assert rows.execute("SELECT count(*) FROM inbox WHERE done_at IS NULL OR error IS NOT NULL").fetchone() == (0,)
         assert rows.execute("SELECT count(*) FROM answer").fetchone() == (CHATS * 5,)

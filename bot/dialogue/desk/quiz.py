@@ -138,7 +138,7 @@ async def _close(visit: Visit, attempt: Attempt) -> None:
     asked = len(attempt.answers) if attempt.kind == "placement" else len(attempt.items)
     won = passed(correct, asked, attempt.pass_mark)
     if await attempts.finish(visit.tx, attempt.id, correct, won, visit.now):
-        items = [await _item(visit, attempt, place) for place in sorted(attempt.answers)]
+        items = await _items(visit, attempt, sorted(attempt.answers))
         await results.record(visit, attempt, items, correct, won)
 
 
@@ -181,8 +181,13 @@ async def _own(visit: Visit, attempt_id: str) -> Attempt | None:
 
 
 async def _item(visit: Visit, attempt: Attempt, position: int) -> Item:
-    digest, order = attempt.items[position]
-    return thaw(await attempts.question(visit.tx, digest), order)
+    return (await _items(visit, attempt, [position]))[0]
+
+
+async def _items(visit: Visit, attempt: Attempt, positions: Sequence[int]) -> list[Item]:
+    asked = [attempt.items[position] for position in positions]
+    data = await attempts.questions(visit.tx, {digest for digest, _ in asked})
+    return [thaw(data[digest], order) for digest, order in asked]
 
 
 def _is_next(attempt: Attempt, position: str) -> bool:

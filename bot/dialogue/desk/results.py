@@ -46,11 +46,11 @@ async def show(visit: Visit, attempt: Attempt) -> Turn:
 
 async def _remember(visit: Visit, attempt: Attempt, items: Sequence[Item]) -> None:
     """Questions met for the first time come back for review."""
-    places = sorted(attempt.answers)
-    for place, item in zip(places, items, strict=True):
-        if await reviews.card(visit.tx, visit.person.id, item.lesson, item.id) is None:
-            due, card = first(attempt.answers[place].correct, visit.now)
-            await reviews.put(visit.tx, visit.person.id, item.lesson, item.id, due, card)
+    new = []
+    for place, item in zip(sorted(attempt.answers), items, strict=True):
+        due, card = first(attempt.answers[place].correct, visit.now)
+        new.append((item.lesson, item.id, due, card))
+    await reviews.begin(visit.tx, visit.person.id, new)
 
 
 async def _complete_lesson(visit: Visit, attempt: Attempt, correct: int) -> None:
