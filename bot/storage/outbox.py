@@ -159,8 +159,17 @@ async def mark(tx: AsyncConnection, marks: Sequence[Mark]) -> None:
 async def recover(tx: AsyncConnection, channel: str) -> int:
     """After a crash: count what was in flight as unknown; replies wait to be sent again, bulk letters stay unknown."""
     in_flight = (outbox.c.status == "sending") & (outbox.c.channel == channel)
-    again = case((outbox.c.lane == int(Lane.INTERACTIVE), "waiting"), else_="unknown")
-    result = await tx.execute(update(outbox).where(in_flight).values(status=again, unknowns=outbox.c.unknowns + 1))
+    again = outbox.c.lane == int(Lane.INTERACTIVE)
+    result = await tx.execute(
+        update(outbox)
+        .where(in_flight)
+        .values(
+            status=case((again, "waiting"), else_="unknown"),
+            unknowns=outbox.c.unknowns + 1,
+            reply=case((again, outbox.c.reply), else_=null()),
+            chat=case((again, outbox.c.chat), else_=""),
+        )
+    )
     return result.rowcount
 
 

@@ -66,6 +66,7 @@ person = Table(
     Column("contacted_at", Timestamp),  # the last message they had not asked for: at most one a day
     Column("created_at", Timestamp, nullable=False),
     UniqueConstraint("channel", "external"),
+    sqlite_autoincrement=True,  # the audit record keeps numbers of people who were erased
 )
 
 # What came in: committed before it is acknowledged, done in the transaction that holds its effects.

@@ -190,6 +190,12 @@ def test_in_time_every_question_is_drawn_at_every_place() -> None:
         assert {drawn[place][1].id for drawn in draws} == {"q0", "q1", "q2", "q3"}
 
 
+def test_lessons_do_not_take_turns() -> None:
+    chance = Random(1)
+    draws = [draw([lesson(0, 2), lesson(1, 2)], 4, chance) for _ in range(50)]
+    assert {len({lesson for lesson, _ in drawn[:2]}) for drawn in draws} == {1, 2}
+
+
 @given(questions(), chances)
 def test_every_option_is_shown_once(asked: Question, chance: Random) -> None:
     assert sorted(shuffled(asked, chance)) == list(range(len(asked.options)))

@@ -364,3 +364,13 @@ async def test_everything_about_a_person_holds_nothing_of_anyone_else(database: 
         found = await erasure.everything(tx, lan)
     assert {table: len(rows) for table, rows in found.items()} == {"person": 1}
     assert found["person"][0]["external"] == LAN
+
+
+async def test_the_number_of_an_erased_person_is_never_given_again(database: Database) -> None:
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    address = ("telegram", "1")
+    async with database.write() as tx:
+        first = (await people.ensure(tx, {address}, now))[address]
+        await erasure.erase(tx, first.id, "R2", now)
+        again = (await people.ensure(tx, {address}, now))[address]
+    assert again.id > first.id

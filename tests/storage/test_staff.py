@@ -195,3 +195,11 @@ async def test_the_record_outlives_the_person_it_names(database: Database) -> No
     async with database.write() as tx:
         await tx.execute(text("DELETE FROM person"))
     assert await recorded(database) == [Entry(NOW, mai, "invite", "editor")]
+
+
+async def test_an_entry_cannot_be_replaced_by_another_of_its_number(database: Database, clock: VirtualClock) -> None:
+    async with database.write() as tx:
+        await audit.record(tx, Entry(clock.now(), 1, "invite", "role editor"))
+    with pytest.raises(IntegrityError, match="append-only"):
+        async with database.write() as tx:
+            await tx.execute(text("INSERT OR REPLACE INTO audit (id, at, action, subject) VALUES (1, 1, 'x', 'y')"))

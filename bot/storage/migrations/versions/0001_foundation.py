@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("channel", "external", name="uq_person_channel_external"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "inbox",
@@ -68,8 +69,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("inbox_id", "position", name="uq_outbox_inbox_id_position"),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_outbox_inbox_id_inbox", ondelete="SET NULL"),
-        sa.CheckConstraint("status IN ('waiting', 'sending', 'sent', 'failed', 'unknown')", name="ck_outbox_status"),
-        sa.CheckConstraint("lane IN (0, 1)", name="ck_outbox_lane"),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'sending', 'sent', 'failed', 'unknown')", name=op.f("ck_outbox_status")
+        ),
+        sa.CheckConstraint("lane IN (0, 1)", name=op.f("ck_outbox_lane")),
     )
     _partial("ix_outbox_waiting", "outbox", ["channel", "lane", "id"], "status = 'waiting'")
     _partial("ix_outbox_sending", "outbox", ["id"], "status = 'sending'")
@@ -89,8 +92,8 @@ def upgrade() -> None:
         sa.Column("verdict_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_question"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_question_person_id_person", ondelete="SET NULL"),
-        sa.CheckConstraint("outcome IN ('answer', 'clarify', 'abstain')", name="ck_question_outcome"),
-        sa.CheckConstraint("verdict IN (0, 1)", name="ck_question_verdict"),
+        sa.CheckConstraint("outcome IN ('answer', 'clarify', 'abstain')", name=op.f("ck_question_outcome")),
+        sa.CheckConstraint("verdict IN (0, 1)", name=op.f("ck_question_verdict")),
     )
     op.create_index("ix_question_person_id", "question", ["person_id"])
     op.create_index("ix_question_asked_at", "question", ["asked_at"])

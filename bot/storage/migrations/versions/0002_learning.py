@@ -72,8 +72,8 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.BigInteger()),
         sa.Column("correct", sa.SmallInteger()),
         sa.Column("passed", sa.Boolean()),
-        sa.CheckConstraint("kind IN ('lesson', 'final', 'placement', 'review')", name="ck_attempt_kind"),
-        sa.CheckConstraint("(finished_at IS NULL) = (correct IS NULL)", name="ck_attempt_finished"),
+        sa.CheckConstraint("kind IN ('lesson', 'final', 'placement', 'review')", name=op.f("ck_attempt_kind")),
+        sa.CheckConstraint("(finished_at IS NULL) = (correct IS NULL)", name=op.f("ck_attempt_finished")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_attempt_person_id_person", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_attempt"),
         sqlite_autoincrement=True,
@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(12), nullable=False),
         sa.Column("owner_id", Id),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('line', 'class', 'agency', 'community')", name="ck_learner_group_kind"),
+        sa.CheckConstraint("kind IN ('line', 'class', 'agency', 'community')", name=op.f("ck_learner_group_kind")),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["person.id"], name="fk_learner_group_owner_id_person", ondelete="SET NULL"
         ),
@@ -146,7 +146,7 @@ def upgrade() -> None:
         sa.Column("person_id", Id, nullable=False),
         sa.Column("hour", sa.SmallInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger()),
-        sa.CheckConstraint("hour BETWEEN 0 AND 23", name="ck_reminder_hour"),
+        sa.CheckConstraint("hour BETWEEN 0 AND 23", name=op.f("ck_reminder_hour")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_reminder_person_id_person", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id", name="pk_reminder"),
     )
@@ -203,9 +203,9 @@ def upgrade() -> None:
         sa.Column("group_kind", sa.String(12)),
         sa.Column("assisted_by", Id),
         sa.Column("assisted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.CheckConstraint("kind IN ('lesson', 'course')", name="ck_completion_kind"),
-        sa.CheckConstraint("(person_id IS NULL) = assisted", name="ck_completion_assisted"),
-        sa.CheckConstraint("correct BETWEEN 0 AND questions", name="ck_completion_score"),
+        sa.CheckConstraint("kind IN ('lesson', 'course')", name=op.f("ck_completion_kind")),
+        sa.CheckConstraint("(person_id IS NULL) = assisted", name=op.f("ck_completion_assisted")),
+        sa.CheckConstraint("correct BETWEEN 0 AND questions", name=op.f("ck_completion_score")),
         sa.ForeignKeyConstraint(
             ["assisted_by"], ["person.id"], name="fk_completion_assisted_by_person", ondelete="SET NULL"
         ),
@@ -239,19 +239,21 @@ def upgrade() -> None:
 
     op.add_column("person", sa.Column("contacted_at", sa.BigInteger()))
 
-    for verb in ("UPDATE", "DELETE"):
-        _refuse(verb)
+    _refuse("UPDATE")
+    _refuse("DELETE")
+    if op.get_bind().dialect.name == "sqlite":  # INSERT OR REPLACE deletes without a DELETE trigger
+        _refuse("INSERT", " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)")
 
 
 def _partial(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
     op.create_index(name, table, columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
-def _refuse(verb: str) -> None:
+def _refuse(verb: str, when: str = "") -> None:
     """Nobody changes what was recorded, through this program or beside it."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
-            f"CREATE TRIGGER audit_{verb.lower()} BEFORE {verb} ON audit"
+            f"CREATE TRIGGER audit_{verb.lower()} BEFORE {verb} ON audit{when}"
             " BEGIN SELECT RAISE(ABORT, 'the audit record is append-only'); END"
         )
     else:
