@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from random import Random
 
-ALPHABET = "23456789CDFGHJKMNPQRTVWXYZ"  # no 0/O, 1/I/L, and no vowels, so that no word arises
+ALPHABET = "23456789CDFHJKMNPQRTVWXY"  # no 0/O, 1/I/L, 2/Z, 5/S, 6/G, 8/B, and no vowels, so that no word arises
 
 _LIKE = str.maketrans("", "", " -.")
 
 
 def new_code(chance: Random, length: int) -> str:
-    """``length`` signs of ALPHABET; 10 of them are 47 bits."""
+    """``length`` signs of ALPHABET; 10 of them are 45 bits."""
     return "".join(chance.choice(ALPHABET) for _ in range(length))
 
 
@@ -22,5 +22,5 @@ def spelled(code: str) -> str:
 
 def read_code(typed: str) -> str:
     """The code in what a person typed or scanned; empty when there is none."""
-    code = typed.strip().upper().translate(_LIKE)
+    code = typed.strip().upper().translate(_LIKE) if typed.isascii() else ""
     return code if re.fullmatch(f"[{ALPHABET}]{{4,16}}", code) else ""

@@ -12,7 +12,7 @@ def understand(text: str) -> Decision:
     named = [topic for topic in ("khai tử", "thường trú") if topic in text]
     if len(named) != 1:
         return Decision("clarify", (Candidate("x", 0.3),))
-    return Decision("answer", (Candidate(named[0], 0.9),))
+    return Decision("answer", (Candidate(named[0], 0.93),))
 
 
 def test_two_requests_are_cut_where_both_halves_are_sure() -> None:

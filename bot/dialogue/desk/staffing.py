@@ -13,7 +13,7 @@ from bot.staff.authority import ROLES
 from bot.storage import audit, staff
 from bot.storage.audit import Entry
 
-TOKEN = 16  # signs of an invitation: 75 bits
+TOKEN = 16  # signs of an invitation: 73 bits
 
 
 async def record(visit: Visit, action: str, subject: str, before: Any = None, after: Any = None) -> None:
