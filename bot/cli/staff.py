@@ -14,13 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cli.session import open_settings, or_stop, stop
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.dialogue.desk.staffing import TOKEN
 from bot.learning.codes import new_code
 from bot.staff.authority import ROLES
 from bot.storage import audit, staff
 from bot.storage.audit import Entry
 from bot.storage.database import Database
-
-TOKEN = 16  # signs of an invitation, as in the chat
 
 
 @click.group(name="staff")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import get_args
 
@@ -47,7 +46,7 @@ async def typed_name(visit: Visit) -> Turn:
     kind = visit.state.then.partition(":")[2]
     if not visit.may("create-groups") or kind not in get_args(Kind):
         return visit.turn(visit.say("staff.refused"))
-    name = " ".join(unicodedata.normalize("NFC", visit.text).split())
+    name = visit.typed
     if not _NAME.fullmatch(name):
         return visit.ask(visit.say("group.bad_name"), "group", visit.state.then)
     code = new_code(visit.office.chance, CODE)
@@ -91,7 +90,7 @@ async def name(visit: Visit, id: str) -> Turn:
 
 async def typed_shown_name(visit: Visit) -> Turn:
     id = visit.state.then.partition(":")[2]
-    shown = " ".join(unicodedata.normalize("NFC", visit.text).split())
+    shown = visit.typed
     if not id.isdecimal() or not _NAME.fullmatch(shown) or len(shown) > 60:
         return visit.ask(visit.say("group.bad_name"), "shown", visit.state.then)
     await groups.show_name(visit.tx, int(id), visit.person.id, shown)

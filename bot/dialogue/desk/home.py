@@ -10,6 +10,7 @@ from bot.dialogue.desk import aboutyou, reminders
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice
 from bot.dialogue.turns import Turn
+from bot.learning.reviews import DAILY
 from bot.storage import attempts, bookmarks, completions, profiles, reviews
 
 SUGGESTED = 3
@@ -34,7 +35,7 @@ async def home(visit: Visit) -> Turn:
         lesson, card = going_on
         rows.append(Choice(say("learn.go_on", label=lesson.label), encode("card", lesson.id, card)))
     if (due := await reviews.count_due(visit.tx, person, visit.now)) and await _may_review(visit):
-        rows.append(Choice(say("learn.review", count=min(due, 3)), encode("review")))
+        rows.append(Choice(say("learn.review", count=min(due, DAILY)), encode("review")))
     for course in _suggested(visit, profile.audience, set(courses)):
         rows.append(Choice(say("learn.course", label=course.about.label), encode("course", course.id, 0)))
     rows.append(Choice(say("learn.all"), encode("courses")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 
 from bot.content import markup
 from bot.dialogue.actions import encode
@@ -56,7 +55,7 @@ async def typed_name(visit: Visit) -> Turn:
     course = visit.office.catalogue.course(course_id)
     if done is None or course is None:
         return visit.turn(visit.say("cert.not_yet"), quiz_view.to_home(visit))
-    name = " ".join(unicodedata.normalize("NFC", visit.text).split())
+    name = visit.typed
     if not _NAME.fullmatch(name) or not 2 <= len(name) <= MAX_NAME:
         return visit.ask(visit.say("cert.bad_name"), "name", visit.state.then)
     code = new_code(visit.office.chance, CODE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -67,6 +68,11 @@ class Visit:
     @property
     def day(self) -> str:
         return self.today.isoformat()
+
+    @property
+    def typed(self) -> str:
+        """What was typed, composed (NFC) and with single spaces."""
+        return " ".join(unicodedata.normalize("NFC", self.text).split())
 
     def may(self, capability: Capability) -> bool:
         return self.office.authority.may(self.roles, capability)
