@@ -24,6 +24,7 @@ from bot.content.articles import Library, load_library
 from bot.content.competences import load_competences
 from bot.content.consent import load_consent
 from bot.content.courses import Catalogue, load_catalogue
+from bot.content.indicators import load_indicators
 from bot.content.lexicon import load_words
 from bot.content.links import load_official
 from bot.content.menu import load_menu
@@ -38,6 +39,9 @@ from bot.dialogue.respond import Dialogue
 from bot.dialogue.worker import Worker
 from bot.i18n import Texts, load_texts
 from bot.learning.quiet import Quiet
+from bot.metrics.counting import measures
+from bot.metrics.recording import catch_up
+from bot.metrics.report import Metrics
 from bot.staff.authority import Authority
 from bot.storage import inbox, outbox, questions
 from bot.storage.database import Database
@@ -63,6 +67,7 @@ class Core:
     texts: dict[str, Texts]
     dialogue: Dialogue
     office: Office
+    metrics: Metrics
 
 
 def load_core(settings: Settings, progress: Progress = lambda stage, done: None) -> Core:
@@ -90,34 +95,70 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
         official=load_official(source),
         lessons=catalogue.about(),
     )
-    return Core(
-        settings, library, texts, Dialogue(asking, texts), _office(settings, source, catalogue, library, asking.places)
+    metrics = _metrics(settings, source, catalogue, library, asking.places)
+    return Core(settings, library, texts, Dialogue(asking, texts), _office(settings, source, metrics), metrics)
+
+
+def load_metrics(settings: Settings) -> Metrics:
+    """The figures' definitions alone, without matcher. Raises DocumentError for content that cannot be used."""
+    source = Path(settings.content) / "vi"
+    return _metrics(settings, source, load_catalogue(source), load_library(source), load_places(source))
+
+
+def _metrics(
+    settings: Settings, source: Path, catalogue: Catalogue, library: Library, places: Places | None
+) -> Metrics:
+    indicators = load_indicators(source, Path(settings.metrics.denominators) if settings.metrics.denominators else None)
+    competences = load_competences(source)
+    codes = [code for area in competences.values() for code in area.competences]
+    return Metrics(
+        site=settings.site,
+        indicators=indicators,
+        measures=measures(catalogue, indicators, codes),
+        catalogue=catalogue,
+        library=library,
+        competences=competences,
+        places=places,
     )
 
 
-def _office(settings: Settings, source: Path, catalogue: Catalogue, library: Library, places: Places | None) -> Office:
+def _office(settings: Settings, source: Path, metrics: Metrics) -> Office:
     username = settings.channels.telegram.username
     quiet = settings.quiet
     return Office(
         site=settings.site,
-        catalogue=catalogue,
-        library=library,
+        catalogue=metrics.catalogue,
+        library=metrics.library,
         consent=load_consent(source),
-        places=places,
-        competences=load_competences(source),
+        places=metrics.places,
+        competences=metrics.competences,
         authority=Authority(frozenset((TELEGRAM, str(admin)) for admin in settings.staff.admins)),
         quiet=Quiet(ZoneInfo(settings.site.time_zone), quiet.start, quiet.end, quiet.days),
         chance=SystemRandom(),
         links=f"https://t.me/{username}?start={{}}" if username else "",
         assisted_a_day=settings.staff.assisted_a_day,
         invitation=dt.timedelta(days=settings.staff.invitation_days),
+        measures=metrics.measures,
     )
+
+
+async def open_database(settings: Settings, metrics: Metrics) -> Database:
+    """The site's database, with the tallies counted as the content says now. Close it when done."""
+    database = await Database.open(settings.storage.url, settings.storage.synchronous)
+    try:
+        async with database.write() as tx:
+            if await catch_up(tx, metrics.measures, ZoneInfo(settings.site.time_zone)):
+                log.info("figures were counted anew, since their definitions changed")
+    except BaseException:
+        await database.close()
+        raise
+    return database
 
 
 async def open_console(core: Core, clock: Clock | None = None) -> tuple[Console, Database]:
     """A console on the site's own database. Close the database when done."""
     clock = clock or SystemClock()
-    database = await Database.open(core.settings.storage.url, core.settings.storage.synchronous)
+    database = await open_database(core.settings, core.metrics)
     worker = Worker(database, core.dialogue, core.office, clock, {CONSOLE: lambda reply: [reply]})
     return Console(database, Intake(database, clock, worker.wake), worker, clock), database
 
@@ -131,7 +172,7 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
     clock = clock or SystemClock()
     settings = core.settings
     limits = settings.limits
-    database = await Database.open(settings.storage.url, settings.storage.synchronous)
+    database = await open_database(settings, core.metrics)
     try:
         worker: Worker
         intake = Intake(database, clock, lambda: worker.wake())

@@ -99,6 +99,12 @@ class QuietHours(_Section):
     days: tuple[tuple[dt.date, dt.date], ...] = ()
 
 
+class MetricsSettings(_Section):
+    """``denominators``: a CSV that takes the place of the content's own."""
+
+    denominators: str | None = None
+
+
 class Log(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["console", "json"] = "console"
@@ -113,6 +119,7 @@ class Settings(_Section):
     limits: Limits = Limits()
     staff: Staff = Staff()
     quiet: QuietHours = QuietHours()
+    metrics: MetricsSettings = MetricsSettings()
     log: Log = Log()
 
 

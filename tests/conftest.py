@@ -10,10 +10,12 @@ from bot.config import Site
 from bot.content.articles import load_library
 from bot.content.consent import load_consent
 from bot.content.courses import load_catalogue
+from bot.content.indicators import load_indicators
 from bot.dialogue.asking import Asking
 from bot.dialogue.desk import Office
 from bot.dialogue.respond import Dialogue
 from bot.i18n import load_texts
+from bot.metrics.counting import measures
 from bot.staff.authority import Authority
 from bot.storage.database import Database
 from intents import Matcher
@@ -44,15 +46,17 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(content: Path) -> Office:
     """An office whose draws are the same every time, with one administrator: 900 on Telegram."""
+    catalogue = load_catalogue(content / "vi")
     return Office(
         Site.model_validate(settings()["site"]),
-        load_catalogue(content / "vi"),
+        catalogue,
         load_library(content / "vi"),
         consent=load_consent(content / "vi"),
         authority=Authority(frozenset({("telegram", "900")})),
         chance=Random(7),
         links="https://t.me/tro_ly_thu_bot?start={}",
         assisted_a_day=2,
+        measures=measures(catalogue, load_indicators(content / "vi"), ["1.1", "4.1"]),
     )
 
 

@@ -86,6 +86,7 @@ class _File(Frozen):
     reviewed: dt.date
     review_by: dt.date
     units: dict[Annotated[str, Field(pattern=r"^\d{5}$")], str]
+    merged: Mapping[str, str] = {}
     districts: tuple[_District, ...]
     also: Mapping[str, str] = {}
     topic: TopicId
@@ -101,6 +102,8 @@ class _File(Frozen):
         names = [*self.units.values(), *(name for district in self.districts for name in district.units)]
         if bad := [name for name in names if not _split(tokens(name))[0]]:
             raise ValueError(f"{bad[0]!r} has no kind → begin it with Phường, Xã or Thị trấn")
+        if lost := [code for code, now in self.merged.items() if code in self.units or now not in self.units]:
+            raise ValueError(f"merged: {lost[0]!r} must be a code no longer in use that leads to one under units")
         return self
 
 
@@ -119,6 +122,8 @@ class Places:
     """the question that a place by itself stands for"""
     next: tuple[str, ...]
     """topics offered after it"""
+    merged: Mapping[str, str]
+    """codes that people had chosen before a later change of wards → those of today"""
     names: Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], str, Entry], ...]] = field(repr=False)
     """folded bare name → (accented bare name, folded kind, what it names)"""
 
@@ -201,7 +206,18 @@ def load_places(root: Path) -> Places | None:
         named += [(name, district.name) for name in (district.name, *district.also)]
     named.append((file.former, file.former))
     named += [(spelling, entry) for spelling, of in file.also.items() for name, entry in named if name == of]
-    return Places(file.city, file.former, file.source, file.changed, units, old, file.topic, file.next, _index(named))
+    return Places(
+        city=file.city,
+        former=file.former,
+        source=file.source,
+        changed=file.changed,
+        units=units,
+        old=old,
+        topic=file.topic,
+        next=file.next,
+        merged=file.merged,
+        names=_index(named),
+    )
 
 
 def _index(

@@ -113,7 +113,7 @@ class Worker:
             waiting = await inbox.waiting(tx, most)
             if not waiting:
                 return 0
-            batch = await _Batch.load(tx, waiting, now)
+            batch = await _Batch.load(tx, waiting, now, self._zone)
             for row in waiting:
                 person = await batch.person(tx, row)
                 turn = self._dialogue.respond(Event.from_json(row.event), self._situation(row, person, batch, now))
@@ -165,8 +165,11 @@ class Worker:
 class _Batch:
     """What one transaction reads and writes; a chat's later events see the effects of its earlier ones."""
 
-    def __init__(self, people: dict[Address, Person], stored: dict[int, Stored], now: dt.datetime) -> None:
+    def __init__(
+        self, people: dict[Address, Person], stored: dict[int, Stored], now: dt.datetime, zone: dt.tzinfo
+    ) -> None:
         self._people = people
+        self._zone = zone
         self._stored = stored
         self._now = now
         self._states: dict[int, State] = {}
@@ -177,10 +180,10 @@ class _Batch:
         self._erased: list[Address] = []
 
     @classmethod
-    async def load(cls, tx: AsyncConnection, waiting: Sequence[Waiting], now: dt.datetime) -> _Batch:
+    async def load(cls, tx: AsyncConnection, waiting: Sequence[Waiting], now: dt.datetime, zone: dt.tzinfo) -> _Batch:
         found = await people.ensure(tx, {(row.channel, row.chat) for row in waiting}, now)
         stored = await conversations.load(tx, [person.id for person in found.values()])
-        return cls(found, stored, now)
+        return cls(found, stored, now, zone)
 
     async def person(self, tx: AsyncConnection, row: Waiting) -> Person:
         """Whose event it is; someone who has just been erased starts anew."""
@@ -253,6 +256,8 @@ class _Batch:
             probability=decision.probability,
             candidates=tuple((candidate.topic, round(candidate.probability, 4)) for candidate in decision.candidates),
             content_version=record.content_version,
+            month=f"{row.received_at.astimezone(self._zone):%Y-%m}",
+            outside=decision.outside or None,
         )
 
     async def _apply(self, tx: AsyncConnection, row: Waiting, person: Person, record: Record) -> None:

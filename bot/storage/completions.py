@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +14,25 @@ from bot.storage.dialect import insert
 from bot.storage.learning_tables import completion
 
 Kind = Literal["lesson", "course"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A completion as far as it counts for the metrics."""
+
+    kind: str
+    subject: str
+    day: str
+    competences: tuple[str, ...] = ()
+    audience: str | None = None
+    ward: str | None = None
+    age: str | None = None
+    group_kind: str | None = None
+    assisted: bool = False
+
+    @property
+    def year(self) -> str:
+        return self.day[:4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,13 @@ class Completion:
     group_id: int | None = None
     group_kind: str | None = None
     assisted_by: int | None = None
+
+    @property
+    def fact(self) -> Fact:
+        return Fact(
+            self.kind, self.subject, self.day, self.competences, self.audience, self.ward, self.age, self.group_kind,
+            assisted=self.person_id is None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +105,38 @@ async def of_members(
     for person_id, subject in await tx.execute(query):
         found.setdefault(person_id, set()).add(subject)
     return found
+
+
+async def facts(tx: AsyncConnection, person_id: int) -> list[Fact]:
+    """Everything a person completed, in the order in which it was recorded."""
+    c = completion.c
+    rows = await tx.execute(select(*_FACT).where(c.person_id == person_id).order_by(c.id))
+    return [_fact(row) for row in rows]
+
+
+async def all_facts(tx: AsyncConnection) -> AsyncIterator[list[Fact]]:
+    """The same for everybody, one list a person; assisted completions come one by one."""
+    c = completion.c
+    query = select(c.person_id, c.id, *_FACT).order_by(c.person_id)  # by the unique index: nothing to sort
+    current: int | None = None
+    found: list[tuple[int, Fact]] = []
+    async with tx.stream(query) as rows:
+        async for person_id, id, *row in rows:
+            if person_id is None or person_id != current:
+                if found:
+                    yield [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+                current, found = person_id, []
+            found.append((id, _fact(row)))
+    if found:
+        yield [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+
+
+_FACT = tuple(
+    completion.c[name]
+    for name in ("kind", "subject", "day", "competences", "audience", "ward", "age", "group_kind", "assisted")
+)
+
+
+def _fact(row: Sequence[Any]) -> Fact:
+    kind, subject, day, competences, *rest = row
+    return Fact(kind, subject, day, tuple(competences), *rest)

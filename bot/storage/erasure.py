@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialect import insert
@@ -16,7 +16,6 @@ from bot.storage.learning_tables import (
     certificate,
     completion,
     consent,
-    erased_completion,
     erasure,
     learner_group,
     membership,
@@ -31,7 +30,6 @@ _OWN: tuple[Table, ...] = (
     consent, profile, membership, bookmark, attempt, completion, review, reminder, certificate, role, question,
     conversation,
 )  # fmt: skip
-_COUNTED = ("day", "kind", "subject", "audience", "ward", "age", "group_kind")
 
 
 async def everything(tx: AsyncConnection, person_id: int) -> dict[str, Any]:
@@ -46,19 +44,13 @@ async def everything(tx: AsyncConnection, person_id: int) -> dict[str, Any]:
 
 
 async def erase(tx: AsyncConnection, person_id: int, receipt: str, now: dt.datetime) -> None:
-    """Remove a person and all that is theirs. Their completions become counts, certificates lose their holder.
+    """Remove a person and all that is theirs; certificates lose their holder. What they had completed stays counted
+    when it is ``metrics.recording.erase`` that calls this.
 
     ``outbox`` and ``inbox`` rows that are done lose the chat; call ``forget_chat`` again once the receipt is sent.
     """
-    own = completion.c.person_id == person_id
-    columns = [func.coalesce(completion.c[name], "").label(name) for name in _COUNTED]
-    counts = (await tx.execute(select(*columns, func.count().label("n")).where(own).group_by(*columns))).all()
-    for row in counts:
-        statement = insert(tx, erased_completion).values(row._asdict())
-        more = {"n": erased_completion.c.n + statement.excluded.n}
-        await tx.execute(statement.on_conflict_do_update(index_elements=list(_COUNTED), set_=more))
     address = (await tx.execute(select(person.c.channel, person.c.external).where(person.c.id == person_id))).one()
-    await tx.execute(delete(completion).where(own))
+    await tx.execute(delete(completion).where(completion.c.person_id == person_id))
     await tx.execute(update(question).where(question.c.person_id == person_id).values(words=None))
     await tx.execute(delete(person).where(person.c.id == person_id))  # the rest goes with it
     await tx.execute(insert(tx, erasure).values(receipt=receipt, erased_at=now))

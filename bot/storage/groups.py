@@ -92,6 +92,18 @@ async def members(tx: AsyncConnection, group_id: int) -> list[Member]:
     return [Member(*row) for row in await tx.execute(query.order_by(membership.c.joined_at))]
 
 
+async def count(tx: AsyncConnection, kind: Kind) -> int:
+    """How many groups of ``kind`` there are."""
+    return await tx.scalar(select(func.count()).select_from(learner_group).where(learner_group.c.kind == kind)) or 0
+
+
+async def count_members(tx: AsyncConnection, kind: Kind) -> int:
+    """How many people are in a group of ``kind``; who is in two counts once."""
+    joined = membership.join(learner_group)
+    query = select(func.count(membership.c.person_id.distinct())).select_from(joined)
+    return await tx.scalar(query.where(learner_group.c.kind == kind)) or 0
+
+
 async def size(tx: AsyncConnection, group_id: int) -> int:
     where = membership.c.group_id == group_id
     return await tx.scalar(select(func.count()).select_from(membership).where(where)) or 0

@@ -5,6 +5,8 @@ A person's own rows go with the person (ON DELETE CASCADE); what is counted stay
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -184,20 +186,6 @@ completion = Table(
     ),
 )
 
-# What erased people had completed, as counts: no id, no time of day, no score, nothing that ties two rows together.
-erased_completion = Table(
-    "erased_completion",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("kind", String(8), primary_key=True),
-    Column("subject", String(64), primary_key=True),
-    Column("audience", String(16), primary_key=True, server_default=""),
-    Column("ward", String(8), primary_key=True, server_default=""),
-    Column("age", String(8), primary_key=True, server_default=""),
-    Column("group_kind", String(12), primary_key=True, server_default=""),
-    Column("n", Id, nullable=False),
-)
-
 # A receipt proves that an erasure took place; it leads to nobody.
 erasure = Table(
     "erasure",
@@ -246,12 +234,13 @@ certificate = Table(
     UniqueConstraint("person_id", "course"),
 )
 
-# Who may do what; the capabilities of a role stand in bot/staff/authority.py.
+# Who may do what; the capabilities of a role stand in bot/staff/authority.py. ``unit``: only for this ward; empty: all.
 role = Table(
     "role",
     metadata,
     _owner(),
     Column("role", String(16), primary_key=True),
+    Column("unit", String(16), nullable=False, server_default=""),
     Column("granted_at", Timestamp, nullable=False),
 )
 
@@ -261,10 +250,30 @@ invitation = Table(
     metadata,
     Column("token", String(64), primary_key=True),  # SHA-256
     Column("role", String(16), nullable=False),
+    Column("unit", String(16), nullable=False, server_default=""),
     Column("created_at", Timestamp, nullable=False),
     Column("expires_at", Timestamp, nullable=False),
     Column("used_at", Timestamp),
 )
+
+
+def _web(name: str, *more: Column[Any]) -> Table:
+    """A token that lets a member of staff (or the command line, as ``role``) onto the pages; kept as its SHA-256."""
+    return Table(
+        name,
+        metadata,
+        Column("token", String(64), primary_key=True),
+        Column("person_id", Id, ForeignKey("person.id", ondelete="CASCADE"), index=True),
+        Column("role", String(16)),
+        Column("created_at", Timestamp, nullable=False),
+        Column("expires_at", Timestamp, nullable=False, index=True),
+        *more,
+        CheckConstraint("(person_id IS NULL) <> (role IS NULL)", name="who"),
+    )
+
+
+sign_in = _web("sign_in", Column("used_at", Timestamp))  # open -> used | expired
+web_session = _web("web_session")
 
 # Every staff action. Append-only: triggers refuse UPDATE and DELETE.
 audit = Table(

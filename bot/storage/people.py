@@ -40,6 +40,11 @@ async def ensure(tx: AsyncConnection, addresses: Iterable[Address], now: dt.date
     return known
 
 
+async def any_of(tx: AsyncConnection, channel: str) -> bool:
+    """Whether anybody came through ``channel``."""
+    return await tx.scalar(select(person.c.id).where(person.c.channel == channel).limit(1)) is not None
+
+
 async def set_stopped(tx: AsyncConnection, addresses: Iterable[Address], at: dt.datetime | None) -> None:
     """Mark people as having stopped the assistant at ``at``, or as back again with None."""
     where = tuple_(person.c.channel, person.c.external).in_(list(addresses))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import tallies
 from bot.storage.tables import question
 
 Outcome = Literal["answer", "clarify", "abstain"]
@@ -17,7 +19,10 @@ Outcome = Literal["answer", "clarify", "abstain"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``id`` is that of the inbox row the words came with; ``candidates`` are (topic, probability), best first."""
+    """``id`` is that of the inbox row the words came with; ``candidates`` are (topic, probability), best first.
+
+    ``outside``: the topic nobody serves that the words were rather about. ``month`` of the site, as 2026-11.
+    """
 
     id: int
     person_id: int
@@ -28,9 +33,22 @@ class Question:
     probability: float
     candidates: tuple[tuple[str, float], ...]
     content_version: str
+    month: str
+    outside: str | None = None
+
+    @property
+    def nearest(self) -> str:
+        """The topic it counts for; empty when it is near to none."""
+        return nearest(self.outside, self.candidates)
+
+
+def nearest(outside: str | None, candidates: Sequence[Sequence[object]]) -> str:
+    return outside or (str(candidates[0][0]) if candidates else "")
 
 
 async def put(tx: AsyncConnection, questions: Sequence[Question]) -> None:
+    """Keep questions, and count them by month."""
+    await tallies.add_asked(tx, Counter((q.month, q.nearest, q.outcome) for q in questions))
     if questions:
         await tx.execute(
             insert(question),
@@ -44,6 +62,7 @@ async def put(tx: AsyncConnection, questions: Sequence[Question]) -> None:
                     "topic": q.topic,
                     "probability": q.probability,
                     "candidates": [list(candidate) for candidate in q.candidates],
+                    "outside": q.outside,
                     "content_version": q.content_version,
                 }
                 for q in questions
@@ -68,3 +87,11 @@ async def forget_words(tx: AsyncConnection, before: dt.datetime) -> int:
     """Drop the words of questions asked before ``before``; counts and outcomes stay."""
     old = (question.c.asked_at < before) & question.c.words.is_not(None)
     return (await tx.execute(update(question).where(old).values(words=None))).rowcount
+
+
+async def all_outcomes(tx: AsyncConnection) -> AsyncIterator[tuple[dt.datetime, str, str]]:
+    """(when, nearest topic, outcome) of every question ever asked."""
+    q = question.c
+    async with tx.stream(select(q.asked_at, q.outside, q.candidates, q.outcome)) as rows:
+        async for asked_at, outside, candidates, outcome in rows:
+            yield asked_at, nearest(outside, candidates), outcome

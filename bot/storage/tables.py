@@ -152,6 +152,7 @@ question = Table(
     Column("topic", String(64)),  # what was answered
     Column("probability", Float, nullable=False),
     Column("candidates", JSON, nullable=False),  # [[topic, probability], ...], best first
+    Column("outside", String(64)),  # the known topic, not served, that the words were rather about
     Column("content_version", String(16), nullable=False),
     Column("verdict", SmallInteger),  # the person's own: 1 right, 0 wrong, null not said
     Column("verdict_at", Timestamp),

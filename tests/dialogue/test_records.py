@@ -90,8 +90,9 @@ async def test_erasing_leaves_a_receipt_and_counts_and_nothing_that_leads_to_the
     dump = "\n".join(sqlite3.connect(tmp_path / "test.db").iterdump())
     assert learner.chat not in dump
     assert "mất căn cước" not in dump
-    kept = "SELECT (SELECT count(*) FROM completion) || ' ' || (SELECT sum(n) FROM erased_completion)"
-    assert await one(database, kept) == "0 3"
+    assert await one(database, "SELECT count(*) FROM completion") == 0
+    begun = "SELECT n FROM {} WHERE dimension = 'all' AND measure = 'course:thu' AND scope = 'person'"
+    assert await one(database, begun.format("tally")) == await one(database, begun.format("erased_tally")) == 1
     assert await one(database, "SELECT count(*) FROM erasure") == 1
 
 

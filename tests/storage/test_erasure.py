@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.metrics import recording
+from bot.metrics.counting import Measure, Measures
 from bot.storage import (
     attempts,
     bookmarks,
     certificates,
-    completions,
     conversations,
     erasure,
     groups,
@@ -27,6 +28,7 @@ from bot.storage import (
     reminders,
     reviews,
     staff,
+    tallies,
 )
 from bot.storage.attempts import Beginning
 from bot.storage.certificates import Certificate
@@ -42,6 +44,9 @@ LATER = NOW + dt.timedelta(hours=1)
 MAI, LAN, HOA = "987654321012", "555000111222", "333444555666"
 NAME = "Mai Hiển Thị"
 WORDS = "câu hỏi riêng của Mai"
+MEASURES = Measures(
+    (Measure("lessons", "lesson"), Measure("courses", "course"), Measure("first", "lesson", frozenset({"tkat.1"})))
+)
 OWN_TABLES = (
     "answer", "attempt", "bookmark", "completion", "consent", "conversation", "membership", "profile", "reminder",
     "review", "role",
@@ -61,7 +66,7 @@ def lesson(person: int | None, subject: str = "tkat.1", **more: Any) -> Completi
         "questions": 5,
         "completed_at": NOW,
         "day": "2026-11-24",
-        "competences": ("1.1",),
+        "competences": ("1.1@1",),
         "audience": "worker",
         "ward": "26734",
         "age": "25-34",
@@ -73,7 +78,7 @@ def lesson(person: int | None, subject: str = "tkat.1", **more: Any) -> Completi
 async def complete(database: Database, *new: Completion) -> None:
     async with database.write() as tx:
         for each in new:
-            assert await completions.put(tx, each)
+            assert await recording.record(tx, MEASURES, each)
 
 
 async def live_fully(database: Database, external: str, number: int) -> tuple[int, Group]:
@@ -103,7 +108,7 @@ async def correspond(tx: AsyncConnection, external: str, person: int, number: in
     """A question that came, was answered and whose answer went out."""
     await inbox.put(tx, [Incoming("telegram", number, external, {"text": WORDS})], NOW)
     (row,) = await inbox.waiting(tx, 10)
-    asked = questions.Question(row.id, person, NOW, WORDS, "answer", "a.b", 0.9, (("a.b", 0.9),), "v1")
+    asked = questions.Question(row.id, person, NOW, WORDS, "answer", "a.b", 0.9, (("a.b", 0.9),), "v1", "2026-11")
     await questions.put(tx, [asked])
     await outbox.put(tx, [Outgoing("telegram", external, Lane.INTERACTIVE, {"text": WORDS}, row.id)], NOW)
     await inbox.done(tx, [row.id], NOW)
@@ -113,7 +118,7 @@ async def correspond(tx: AsyncConnection, external: str, person: int, number: in
 
 async def erase(database: Database, person: int, receipt: str = "RECEIPT-1") -> None:
     async with database.write() as tx:
-        await erasure.erase(tx, person, receipt, LATER)
+        await recording.erase(tx, MEASURES, person, receipt, LATER)
 
 
 async def query(database: Database, statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -122,13 +127,11 @@ async def query(database: Database, statement: str, **values: Any) -> list[tuple
 
 
 async def counted(database: Database) -> dict[tuple[str, ...], int]:
-    """What counts, by all it is counted by, whoever of those who learned is still there."""
-    by = "day, kind, subject, coalesce(audience, ''), coalesce(ward, ''), coalesce(age, ''), coalesce(group_kind, '')"
-    found: dict[tuple[str, ...], int] = {}
-    for source, n in (("completion", "1"), ("erased_completion", "n")):
-        for *key, number in await query(database, f"SELECT {by}, {n} FROM {source}"):  # noqa: S608
-            found[tuple(key)] = found.get(tuple(key), 0) + number
-    return found
+    """The tallies, once it is sure that they are what completions and erased people add up to."""
+    async with database.read() as tx:
+        assert await tallies.differences(tx, await recording.recount(tx, MEASURES)) == {}
+    rows = await query(database, "SELECT dimension, measure, scope, value, month, n FROM tally")
+    return {tuple(key): n for *key, n in rows}
 
 
 def dump(tmp_path: Path) -> str:
@@ -200,7 +203,7 @@ async def test_what_erased_people_completed_still_counts_the_same(database: Data
         lesson(None, assisted_by=mai),
     )
     before = await counted(database)
-    assert sum(before.values()) == 9
+    assert before["all", "lessons", "turn", "", "2026-11"] == 6
     await erase(database, mai, "RECEIPT-1")
     assert await counted(database) == before
     await erase(database, lan, "RECEIPT-2")
@@ -211,46 +214,23 @@ async def test_what_erased_people_completed_still_counts_the_same(database: Data
     ]
 
 
-async def test_equal_completions_of_two_erased_people_are_one_row(database: Database) -> None:
+async def test_erased_people_stay_as_numbers_by_month_alone(database: Database) -> None:
     mai, lan = await someone(database, MAI), await someone(database, LAN)
-    await complete(database, lesson(mai, correct=5), lesson(lan, correct=4))
+    await complete(database, lesson(mai, correct=5), lesson(lan, correct=4, day="2026-11-25"))
     await erase(database, mai, "RECEIPT-1")
     await erase(database, lan, "RECEIPT-2")
-    rows = await query(database, "SELECT * FROM erased_completion")
-    assert rows == [("2026-11-24", "lesson", "tkat.1", "worker", "26734", "25-34", "line", 2)]
+    wards = "SELECT measure, scope, value, month, n FROM erased_tally WHERE dimension = 'ward' AND scope = 'person'"
+    assert await query(database, wards) == [
+        ("first", "person", "26734", "2026-11", 2),
+        ("lessons", "person", "26734", "2026-11", 2),
+    ]
 
 
 async def test_what_an_erased_person_never_said_is_counted_as_not_said(database: Database) -> None:
-    mai, lan = await someone(database, MAI), await someone(database, LAN)
-    unsaid = {"audience": None, "ward": None, "age": None, "group_kind": None}
-    await complete(database, lesson(mai, **unsaid), lesson(lan, **unsaid))
-    await erase(database, mai, "RECEIPT-1")
-    await erase(database, lan, "RECEIPT-2")
-    rows = await query(database, "SELECT audience, ward, age, group_kind, n FROM erased_completion")
-    assert rows == [("", "", "", "", 2)]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"day": "2026-11-25"},
-        {"kind": "course"},
-        {"subject": "tkat.2"},
-        {"audience": "student"},
-        {"ward": "26737"},
-        {"age": "18-24"},
-        {"group_kind": "class"},
-    ],
-    ids=str,
-)
-async def test_completions_that_differ_in_what_they_count_for_are_counted_apart(
-    database: Database, other: dict[str, str]
-) -> None:
-    mai, lan = await someone(database, MAI), await someone(database, LAN)
-    await complete(database, lesson(mai), lesson(lan, **other))
-    await erase(database, mai, "RECEIPT-1")
-    await erase(database, lan, "RECEIPT-2")
-    assert await query(database, "SELECT n FROM erased_completion") == [(1,), (1,)]
+    mai = await someone(database, MAI)
+    await complete(database, lesson(mai, audience=None, ward=None, age=None, group_kind=None))
+    await erase(database, mai)
+    assert set(await query(database, "SELECT value, n FROM erased_tally")) == {("", 1)}
 
 
 async def test_lessons_registered_for_others_stay_when_who_registered_them_is_erased(database: Database) -> None:
@@ -260,7 +240,7 @@ async def test_lessons_registered_for_others_stay_when_who_registered_them_is_er
     assert await query(database, "SELECT person_id, assisted_by, assisted, correct FROM completion") == [
         (None, None, 1, 4)
     ]
-    assert await query(database, "SELECT n FROM erased_completion") == []
+    assert await query(database, "SELECT n FROM erased_tally") == []
 
 
 async def test_a_certificate_still_checks_without_its_holder(database: Database) -> None:

@@ -99,7 +99,7 @@ async def test_two_writers_of_one_conversation_cannot_both_win(database: Databas
 async def ask(database: Database, id: int = 1) -> int:
     async with database.write() as tx:
         person = (await people.ensure(tx, {("telegram", "7")}, NOW))["telegram", "7"].id
-        asked = questions.Question(id, person, NOW, "câu", "answer", "a.b", 0.9, (("a.b", 0.9),), "v1")
+        asked = questions.Question(id, person, NOW, "câu", "answer", "a.b", 0.9, (("a.b", 0.9),), "v1", "2026-11")
         await questions.put(tx, [asked])
     return person
 

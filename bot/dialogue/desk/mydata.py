@@ -8,6 +8,7 @@ from bot.dialogue.replies import Choice, File, Reply
 from bot.dialogue.state import State
 from bot.dialogue.turns import Erased, Turn
 from bot.learning.codes import new_code, spelled
+from bot.metrics import recording
 from bot.storage import completions, erasure, groups, profiles
 
 RECEIPT = 10
@@ -50,5 +51,5 @@ async def erase(visit: Visit, sure: str = "ask") -> Turn:
         rows = column(Choice(say("data.yes"), encode("erase", YES)), Choice(say("data.no"), encode("data")))
         return visit.turn(say("data.sure"), rows)
     receipt = new_code(visit.office.chance, RECEIPT)
-    await erasure.erase(visit.tx, visit.person.id, receipt, visit.now)
+    await recording.erase(visit.tx, visit.office.measures, visit.person.id, receipt, visit.now)
     return Turn((Reply(say("data.erased", receipt=spelled(receipt)), (), visit.message),), State(), (Erased(),))

@@ -14,6 +14,7 @@ from bot.dialogue.turns import Turn
 from bot.learning import placement
 from bot.learning.quiz import Item
 from bot.learning.reviews import first
+from bot.metrics import recording
 from bot.storage import completions, groups, profiles, reviews
 from bot.storage.attempts import Attempt
 from bot.storage.completions import Completion
@@ -57,7 +58,7 @@ async def _complete_lesson(visit: Visit, attempt: Attempt, correct: int) -> None
     lesson = visit.office.catalogue.lesson(attempt.subject)
     competences = lesson.competences if lesson else ()
     new = await _completion(visit, attempt, "lesson", attempt.subject, correct, len(attempt.items), competences)
-    if not await completions.put(visit.tx, new) or attempt.assisted:
+    if not await recording.record(visit.tx, visit.office.measures, new) or attempt.assisted:
         return
     course = visit.office.catalogue.course(attempt.subject.split(".", 1)[0])
     if course and not course.about.final:
@@ -72,7 +73,7 @@ async def _complete_course(visit: Visit, id: str, attempt: Attempt, correct: int
     course = visit.office.catalogue.course(id)
     taught = {c for lesson in course.lessons for c in lesson.competences} if course else set()
     new = await _completion(visit, attempt, "course", id, correct, questions, tuple(sorted(taught)))
-    await completions.put(visit.tx, new)
+    await recording.record(visit.tx, visit.office.measures, new)
 
 
 async def _completion(

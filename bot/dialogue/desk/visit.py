@@ -23,6 +23,7 @@ from bot.dialogue.state import State
 from bot.dialogue.turns import Turn
 from bot.i18n import Texts
 from bot.learning.quiet import Quiet
+from bot.metrics.counting import Measures
 from bot.staff.authority import Authority, Capability, Role
 from bot.storage import profiles
 from bot.storage.people import Person
@@ -44,6 +45,7 @@ class Office:
     links: str = ""
     assisted_a_day: int = 20
     invitation: dt.timedelta = dt.timedelta(days=3)
+    measures: Measures = field(default_factory=lambda: Measures(()))
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
