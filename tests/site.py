@@ -134,6 +134,38 @@ def lesson(name: str) -> dict[str, Any]:
     }
 
 
+def make_indicators(content: Path) -> None:
+    """Three indicators over the course ``thu``: workers (of 200), turns, and competences."""
+    common = {
+        "sets": ["THU"],
+        "basis": [{"title": "Quyết định thử"}],
+        "unit": "người",
+        "owner": "Sở Thử",
+        "limits": "Chỉ để thử.",
+        "definition": "Số người đã hoàn thành khóa học thử, mỗi người một lần.",
+        "headline": True,
+    }
+    thu = {"courses": ["thu"]}
+    indicators = [
+        {"id": "cong_nhan", "name": "Công nhân đã học khóa thử", "label": "Công nhân đã học", "counts": "persons",
+         "numerator": thu | {"audience": ["worker"]}, "denominator": "cong_nhan",
+         "targets": [{"year": 2026, "value": 70}]},
+        {"id": "luot", "name": "Lượt học khóa thử", "label": "Lượt học", "counts": "turns", "numerator": thu,
+         "targets": [{"year": 2026, "value": 50}]},
+        {"id": "nang_luc", "name": "Người học theo năng lực", "label": "Năng lực", "counts": "persons",
+         "numerator": {"competences": "each"}},
+    ]  # fmt: skip
+    sets = {"THU": {"title": "Bộ chỉ số thử", "version": "1", "source": {"title": "Quyết định thử"}}}
+    file = {"sets": sets, "indicators": [common | each for each in indicators]}
+    (content / "vi" / "indicators.yaml").write_text(yaml.safe_dump(file, allow_unicode=True), encoding="utf-8")
+    (content / "vi" / "denominators.csv").write_text(
+        "key,area,year,value,source,date,note\n"
+        "cong_nhan,,2026,200,Số liệu thử,2026-01-01,\n"
+        "cong_nhan,25747,2026,40,Số liệu thử,2026-01-01,\n",
+        encoding="utf-8",
+    )
+
+
 def settings(**more: Any) -> dict[str, Any]:
     """Settings of the test site; ``more`` replaces whole sections."""
     return {
