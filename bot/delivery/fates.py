@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.storage.deliveries import Settled
 from bot.storage.outbox import Lane, Letter, Mark
 
 FIRST_RETRY = 1.0  # seconds; doubled with each attempt
@@ -40,7 +41,8 @@ def settle(letter: Letter, fate: Fate, now: dt.datetime, attempts: int) -> Mark:
 
     def decided(status: Literal["sent", "failed", "unknown"]) -> Mark:
         at = now if status == "sent" else None
-        return Mark(letter.id, status, tried, lost, now, at, fate.message or None, fate.reason or None)
+        copy = _copy(letter, status, fate)
+        return Mark(letter.id, status, tried, lost, now, at, fate.message or None, fate.reason or None, copy)
 
     def again(seconds: float) -> Mark:
         return Mark(letter.id, "waiting", tried, lost, now + dt.timedelta(seconds=seconds), error=fate.reason or None)
@@ -56,3 +58,11 @@ def settle(letter: Letter, fate: Fate, now: dt.datetime, attempts: int) -> Mark:
     if tried >= attempts:
         return decided("unknown" if lost else "failed")
     return again(min(LONGEST_RETRY, FIRST_RETRY * 2 ** (tried - 1)))
+
+
+def _copy(letter: Letter, status: str, fate: Fate) -> Settled | None:
+    """What became of the copy of an announcement that ``letter`` was; None when it was none."""
+    if letter.broadcast_id is None or letter.person_id is None:
+        return None
+    became = "blocked" if fate.kind == "stopped" else status
+    return Settled(letter.broadcast_id, letter.person_id, became, fate.reason[:80] or None)

@@ -12,6 +12,7 @@ from collections import deque
 from bot.storage.outbox import Lane
 
 SPAN = 1.0
+CLEAN = 60.0  # seconds without a 429 after which the bulk lane may do one more a second
 MARGIN = 0.05  # sends drift apart by this much on their way to the network and the server's clock
 
 
@@ -19,7 +20,7 @@ class Window:
     """At most ``limit`` stamps in any ``SPAN`` seconds."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self.limit = limit
         self._stamps: deque[float] = deque()
         self._reserved = 0
 
@@ -27,7 +28,7 @@ class Window:
         """When a slot is free: ``now`` if one is; infinity while all are reserved by sends that have not begun."""
         while self._stamps and self._stamps[0] <= now - SPAN - MARGIN:
             self._stamps.popleft()
-        over = len(self._stamps) + self._reserved - self._limit
+        over = len(self._stamps) + self._reserved - self.limit
         if over < 0:
             return now
         if over >= len(self._stamps):
@@ -46,6 +47,7 @@ class Window:
 class Limiter:
     """Two lanes over one window: all sends share ``total`` a second, bulk ones at most ``bulk`` of them.
 
+    Each 429 to a bulk send freezes the lane and halves its rate, which climbs again by one a clean minute (AIMD).
     One send at a time to a chat, ``chat_interval`` seconds apart. A 429 to a reply freezes that chat and the bulk lane;
     while one chat is frozen, a 429 to another means that the whole bot is: then everything waits.
     """
@@ -53,6 +55,8 @@ class Limiter:
     def __init__(self, total: int, bulk: int, chat_interval: float) -> None:
         self._all = Window(total)
         self._bulk = Window(bulk)
+        self._most = bulk
+        self._clean_since = 0.0
         self._interval = chat_interval
         self._chats: dict[str, float] = {}  # chat -> when it may be written to next
         self._order: deque[tuple[float, str]] = deque()
@@ -64,7 +68,10 @@ class Limiter:
     def lane_ready_at(self, lane: Lane, now: float) -> float:
         """When ``lane`` has room, whatever the chat."""
         ready = max(self._all.free_at(now), self._frozen_all)
-        return ready if lane is Lane.INTERACTIVE else max(ready, self._bulk.free_at(now), self._frozen_bulk)
+        if lane is Lane.INTERACTIVE:
+            return ready
+        self._climb(now)
+        return max(ready, self._bulk.free_at(now), self._frozen_bulk)
 
     def chat_ready_at(self, chat: str, now: float) -> float:
         """When ``chat`` may be written to; infinity while a send to it is under way."""
@@ -95,12 +102,20 @@ class Limiter:
     def freeze(self, lane: Lane, chat: str, seconds: float, now: float) -> None:
         """The server answered 429 with ``retry_after`` seconds."""
         until = now + seconds
+        if lane is Lane.BULK and now >= self._frozen_bulk:  # one storm halves once, however many sends it hits
+            self._bulk.limit = max(1, self._bulk.limit // 2)
+        self._clean_since = max(self._clean_since, until)
         self._frozen_bulk = max(self._frozen_bulk, until)
         if lane is Lane.BULK:
             return
         if any(other != chat and end > now for other, end in self._frozen.items()):
             self._frozen_all = max(self._frozen_all, until)
         self._frozen[chat] = max(self._frozen.get(chat, 0.0), until)
+
+    def _climb(self, now: float) -> None:
+        while self._bulk.limit < self._most and now >= self._clean_since + CLEAN:
+            self._bulk.limit += 1
+            self._clean_since += CLEAN
 
     def _forget(self, now: float) -> None:
         """Drop chats whose pause is over, so that a million of them cost no memory."""

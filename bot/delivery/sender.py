@@ -10,7 +10,7 @@ import asyncio
 import heapq
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -24,6 +24,7 @@ from bot.storage.outbox import Lane, Letter, Mark
 
 LOAD = 500  # letters of a lane held in memory at most, beside those waiting for their next try
 RETRY_SECONDS = 1.0
+HELD_SECONDS = 30.0  # until a held letter is looked at again
 
 log = structlog.get_logger("bot.sender")
 
@@ -43,16 +44,26 @@ class SenderSettings:
 
 
 class Sender:
-    """``run`` until cancelled; ``drain`` first to let sends that are under way end and be marked."""
+    """``run`` until cancelled; ``drain`` first to let sends that are under way end and be marked.
+
+    ``held``: letters that may not go at this hour; asked at the last moment, whatever was planned before.
+    """
 
     def __init__(
-        self, database: Database, transport: Transport, limiter: Limiter, clock: Clock, settings: SenderSettings
+        self,
+        database: Database,
+        transport: Transport,
+        limiter: Limiter,
+        clock: Clock,
+        settings: SenderSettings,
+        held: Callable[[Letter], bool] = lambda letter: False,
     ) -> None:
         self._database = database
         self._transport = transport
         self._limiter = limiter
         self._clock = clock
         self._settings = settings
+        self._held = held
         self._lanes = {lane: _Queue() for lane in Lane}
         self._marks: list[Mark] = []
         self._stopped: set[tuple[str, str]] = set()
@@ -106,7 +117,7 @@ class Sender:
         try:
             async with self._database.write() as tx:
                 await outbox.mark(tx, marks)
-                await outbox.sending(tx, [letter.id for letter in batch])
+                still = await outbox.sending(tx, [letter.id for letter in batch])
                 if stopped:
                     await people.set_stopped(tx, stopped, self._clock.now())
         except BaseException:
@@ -119,6 +130,10 @@ class Sender:
             raise
         for letter in batch:
             self._limiter.begin(letter.lane, letter.chat, self._clock.monotonic())
+            if letter.id not in still:  # taken back meanwhile
+                self._limiter.end(letter.chat)
+                self._lanes[letter.lane].touch(letter.chat, self._clock.monotonic())
+                continue
             call = asyncio.create_task(self._call(letter))
             self._calls.add(call)
             call.add_done_callback(self._calls.discard)
@@ -149,6 +164,9 @@ class Sender:
                 letter = queue.pop(now, self._limiter.chat_ready_at)
                 if letter is None:
                     break
+                if self._held(letter):
+                    queue.put_back(letter, now + HELD_SECONDS)
+                    continue
                 self._limiter.reserve(lane, letter.chat)
                 batch.append(letter)
         return batch
@@ -169,9 +187,7 @@ class Sender:
         queue = self._lanes[letter.lane]
         if mark.status == "waiting":
             wait = max(0.0, (mark.not_before - self._clock.now()).total_seconds())
-            again = Letter(
-                letter.id, letter.chat, letter.lane, letter.reply, mark.attempts, mark.unknowns, mark.not_before
-            )
+            again = replace(letter, attempts=mark.attempts, unknowns=mark.unknowns, not_before=mark.not_before)
             queue.put_back(again, now + wait)
         queue.touch(letter.chat, now)
         self._changed.set()

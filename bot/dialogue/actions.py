@@ -50,6 +50,8 @@ ERRANDS = {
     "team": 0,  # staff and their roles
     "invite": 1,  # role
     "revoke": 2,  # person, role
+    "from": 2,  # open a lesson through an announcement: announcement, lesson
+    "mute": 1,  # no more announcements of: category
     "assist": 1,  # someone learns on this account: course or lesson
 }
 _ARGUMENTS = TALK | ERRANDS

@@ -19,7 +19,7 @@ from bot.dialogue.replies import Choice, Reply
 from bot.i18n import Texts
 from bot.learning.quiet import next_reminder, on_time
 from bot.learning.reviews import DAILY, FORGIVEN
-from bot.storage import attempts, bookmarks, completions, outbox, reminders, reviews
+from bot.storage import attempts, bookmarks, completions, outbox, people, reminders, reviews
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing
 from bot.storage.reminders import Waiting
@@ -75,7 +75,7 @@ class Reminding:
                     letters.append(Outgoing(self._channel, person.external, Lane.BULK, reply.to_json()))
                     written.append(person.person_id)
             await reminders.move(tx, next_at)
-            await reminders.contacted(tx, written, now)
+            await people.contacted(tx, written, now)
             await outbox.put(tx, letters, now)
         if letters:
             self._on_letters()

@@ -32,6 +32,7 @@ class Reply:
     """``text`` is small markup. ``replaces`` names a message of the channel that this one takes the place of.
 
     ``decision`` says how the words were understood; scripts read it, people never see it. ``file`` goes with the text.
+    ``urgent``: goes at any hour. ``paid``: beyond the channel's free limit, for its price.
     """
 
     text: str
@@ -39,14 +40,19 @@ class Reply:
     replaces: str = ""
     decision: dict[str, Any] | None = None
     file: File | None = None
+    urgent: bool = False
+    paid: bool = False
 
     def to_json(self) -> dict[str, Any]:
         rows = [[{"label": c.label, "action": c.action, "url": c.url} for c in row] for row in self.choices]
         shown = {"text": self.text, "choices": rows, "replaces": self.replaces, "decision": self.decision}
-        return shown | ({"file": asdict(self.file)} if self.file else {})
+        more: dict[str, Any] = {"file": asdict(self.file)} if self.file else {}
+        more |= {name: True for name in ("urgent", "paid") if getattr(self, name)}
+        return shown | more
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Reply:
         rows = tuple(tuple(Choice(**choice) for choice in row) for row in data["choices"])
         file = File(**data["file"]) if data.get("file") else None
-        return cls(data["text"], rows, data["replaces"], data["decision"], file)
+        marks = {name: data.get(name, False) for name in ("urgent", "paid")}
+        return cls(data["text"], rows, data["replaces"], data["decision"], file, **marks)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, case, delete, func, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.deliveries import Settled, settle
 from bot.storage.tables import outbox
 
 Status = Literal["waiting", "sending", "sent", "failed", "unknown"]
@@ -29,7 +30,10 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A reply on its way into the outbox; (inbox_id, position) makes it unique."""
+    """A reply on its way into the outbox; (inbox_id, position) makes it unique.
+
+    ``broadcast_id`` and ``person_id``: the copy of an announcement that it is.
+    """
 
     channel: str
     chat: str
@@ -37,6 +41,8 @@ class Outgoing:
     reply: dict[str, Any]
     inbox_id: int | None = None
     position: int = 0
+    broadcast_id: int | None = None
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,13 @@ class Letter:
     attempts: int
     unknowns: int
     not_before: dt.datetime
+    broadcast_id: int | None = None
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What became of a letter."""
+    """What became of a letter, and of the copy of an announcement that it was."""
 
     id: int
     status: Status
@@ -64,6 +72,7 @@ class Mark:
     sent_at: dt.datetime | None = None
     message: str | None = None
     error: str | None = None
+    copy: Settled | None = None
 
 
 _WAITING = (
@@ -75,6 +84,8 @@ _WAITING = (
         outbox.c.attempts,
         outbox.c.unknowns,
         outbox.c.not_before,
+        outbox.c.broadcast_id,
+        outbox.c.person_id,
     )
     .where(
         outbox.c.channel == bindparam("channel"),
@@ -85,7 +96,6 @@ _WAITING = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-_SENDING = update(outbox).where(outbox.c.id == bindparam("row")).values(status="sending")
 _MARK = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -105,23 +115,30 @@ _MARK = (
 
 async def put(tx: AsyncConnection, letters: Sequence[Outgoing], now: dt.datetime) -> None:
     if letters:
-        await tx.execute(
-            insert(outbox),
-            [
-                {
-                    "inbox_id": letter.inbox_id,
-                    "position": letter.position,
-                    "channel": letter.channel,
-                    "chat": letter.chat,
-                    "lane": int(letter.lane),
-                    "reply": letter.reply,
-                    "status": "waiting",
-                    "not_before": now,
-                    "created_at": now,
-                }
-                for letter in letters
-            ],
-        )
+        await tx.execute(insert(outbox), [_row(letter, now) for letter in letters])
+
+
+async def put_one(tx: AsyncConnection, letter: Outgoing, now: dt.datetime) -> int:
+    """Write one letter whose fate will be asked for; its id."""
+    statement = insert(outbox).values(_row(letter, now)).returning(outbox.c.id)
+    number: int = (await tx.execute(statement)).scalar_one()
+    return number
+
+
+def _row(letter: Outgoing, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "inbox_id": letter.inbox_id,
+        "position": letter.position,
+        "channel": letter.channel,
+        "chat": letter.chat,
+        "lane": int(letter.lane),
+        "reply": letter.reply,
+        "status": "waiting",
+        "not_before": now,
+        "created_at": now,
+        "broadcast_id": letter.broadcast_id,
+        "person_id": letter.person_id,
+    }
 
 
 async def waiting(tx: AsyncConnection, channel: str, lane: Lane, after: int, most: int) -> list[Letter]:
@@ -130,13 +147,20 @@ async def waiting(tx: AsyncConnection, channel: str, lane: Lane, after: int, mos
     return [Letter(id, chat, Lane(lane_), *rest) for id, chat, lane_, *rest in rows]
 
 
-async def sending(tx: AsyncConnection, ids: Sequence[int]) -> None:
-    """Commit this before the calls are made."""
-    if ids:
-        await tx.execute(_SENDING, [{"row": id} for id in ids])
+async def sending(tx: AsyncConnection, ids: Sequence[int]) -> set[int]:
+    """Mark letters as under way; which of ``ids`` still wait to be sent. Commit this before the calls are made.
+
+    What is no longer waiting was taken back (an announcement was paused or cancelled), and must not be sent.
+    """
+    if not ids:
+        return set()
+    waiting = outbox.c.id.in_(list(ids)) & (outbox.c.status == "waiting")
+    statement = update(outbox).where(waiting).values(status="sending").returning(outbox.c.id)
+    return set((await tx.execute(statement)).scalars())
 
 
 async def mark(tx: AsyncConnection, marks: Sequence[Mark]) -> None:
+    await settle(tx, [m.copy for m in marks if m.copy])
     if marks:
         await tx.execute(
             _MARK,
@@ -159,6 +183,9 @@ async def mark(tx: AsyncConnection, marks: Sequence[Mark]) -> None:
 async def recover(tx: AsyncConnection, channel: str) -> int:
     """After a crash: count what was in flight as unknown; replies wait to be sent again, bulk letters stay unknown."""
     in_flight = (outbox.c.status == "sending") & (outbox.c.channel == channel)
+    copies = select(outbox.c.broadcast_id, outbox.c.person_id).where(in_flight & outbox.c.broadcast_id.is_not(None))
+    lost = [Settled(*row, "unknown", "stopped while it was under way") for row in await tx.execute(copies)]
+    await settle(tx, lost)
     again = outbox.c.lane == int(Lane.INTERACTIVE)
     result = await tx.execute(
         update(outbox)
@@ -185,3 +212,18 @@ async def prune(tx: AsyncConnection, before: dt.datetime) -> int:
     """Forget letters whose fate was decided and that are older than ``before``."""
     decided = outbox.c.status.in_(["sent", "failed", "unknown"]) & (outbox.c.created_at < before)
     return (await tx.execute(delete(outbox).where(decided))).rowcount
+
+
+async def fate(tx: AsyncConnection, id: int) -> tuple[Status, str | None, str | None, dt.datetime | None]:
+    """(status, the channel's message, error, when sent) of a letter. Raises LookupError when it is long forgotten."""
+    o = outbox.c
+    row = (await tx.execute(select(o.status, o.message, o.error, o.sent_at).where(o.id == id))).first()
+    if row is None:
+        raise LookupError(f"letter {id} is no longer kept")
+    return row.status, row.message, row.error, row.sent_at
+
+
+async def on_their_way(tx: AsyncConnection, broadcast_id: int) -> int:
+    """How many copies of an announcement wait or are under way."""
+    going = (outbox.c.broadcast_id == broadcast_id) & outbox.c.status.in_(["waiting", "sending"])
+    return await tx.scalar(select(func.count()).select_from(outbox).where(going)) or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_, update
@@ -38,6 +38,17 @@ async def ensure(tx: AsyncConnection, addresses: Iterable[Address], now: dt.date
         await tx.execute(insert(tx, person).on_conflict_do_nothing(), rows)
         known |= await _find(tx, missing)
     return known
+
+
+async def load(tx: AsyncConnection, id: int) -> Person | None:
+    row = (await tx.execute(select(*_COLUMNS).where(person.c.id == id))).first()
+    return Person(*row) if row else None
+
+
+async def contacted(tx: AsyncConnection, people: Sequence[int], now: dt.datetime) -> None:
+    """Remember that these people were written to without having asked."""
+    if people:
+        await tx.execute(update(person).where(person.c.id.in_(list(people))).values(contacted_at=now))
 
 
 async def any_of(tx: AsyncConnection, channel: str) -> bool:

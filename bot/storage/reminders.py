@@ -6,7 +6,7 @@ One transaction picks who is due, writes the letters and moves the due times on;
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -86,9 +86,3 @@ async def move(tx: AsyncConnection, next_at: Mapping[int, dt.datetime | None]) -
     if next_at:
         statement = update(reminder).where(reminder.c.person_id == bindparam("who")).values(next_at=bindparam("at"))
         await tx.execute(statement, [{"who": person_id, "at": at} for person_id, at in next_at.items()])
-
-
-async def contacted(tx: AsyncConnection, people: Sequence[int], now: dt.datetime) -> None:
-    """Remember that these people were written to without having asked."""
-    if people:
-        await tx.execute(update(person).where(person.c.id.in_(list(people))).values(contacted_at=now))

@@ -123,6 +123,8 @@ outbox = Table(
     Column("sent_at", Timestamp),
     Column("message", String(32)),  # the channel's id of the sent message
     Column("error", Text),
+    Column("broadcast_id", Id),  # the announcement that it is a copy of, and for whom
+    Column("person_id", Id),
     UniqueConstraint("inbox_id", "position"),  # one event's replies are written once
     CheckConstraint("status IN ('waiting', 'sending', 'sent', 'failed', 'unknown')", name="status"),
     CheckConstraint("lane IN (0, 1)", name="lane"),
@@ -138,6 +140,12 @@ outbox = Table(
         "ix_outbox_sending", "id", sqlite_where=text("status = 'sending'"), postgresql_where=text("status = 'sending'")
     ),
     Index("ix_outbox_created", "created_at"),
+    Index(
+        "ix_outbox_broadcast_id",
+        "broadcast_id",
+        sqlite_where=text("broadcast_id IS NOT NULL AND status IN ('waiting', 'sending')"),
+        postgresql_where=text("broadcast_id IS NOT NULL AND status IN ('waiting', 'sending')"),
+    ),
 )
 
 # What people asked and what became of it; the words are redacted before they get here.

@@ -102,7 +102,7 @@ async def test_moving_nobody_changes_nothing(database: Database, clock: VirtualC
     await wants(database, clock, "a", -HOUR)
     async with database.write() as tx:
         await reminders.move(tx, {})
-        await reminders.contacted(tx, [], clock.now())
+        await people.contacted(tx, [], clock.now())
         (waiting,) = await reminders.due(tx, "telegram", clock.now(), 10)
     assert (waiting.due_at, waiting.contacted_at) == (clock.now() - HOUR, None)
 
@@ -116,7 +116,7 @@ async def test_a_person_who_is_due_comes_with_when_they_wrote_last_and_when_they
         await people.set_language(tx, person, "en")
         await people.set_stopped(tx, [("telegram", "a")], stopped)
         await conversations.save(tx, {person: Stored(1, {}, seen)})
-        await reminders.contacted(tx, [person], written)
+        await people.contacted(tx, [person], written)
         found = await reminders.due(tx, "telegram", clock.now(), 10)
     assert found == [reminders.Waiting(person, "telegram", "a", "en", 9, clock.now() - HOUR, stopped, seen, written)]
 
@@ -131,7 +131,7 @@ async def test_a_person_who_never_wrote_is_due_all_the_same(database: Database, 
 async def test_only_those_who_were_written_to_are_remembered_as_such(database: Database, clock: VirtualClock) -> None:
     first, _ = await wants(database, clock, "a", -HOUR), await wants(database, clock, "b", -HOUR)
     async with database.write() as tx:
-        await reminders.contacted(tx, [first], clock.now())
+        await people.contacted(tx, [first], clock.now())
         found = await reminders.due(tx, "telegram", clock.now(), 10)
     assert {each.external: each.contacted_at for each in found} == {"a": clock.now(), "b": None}
 
