@@ -119,7 +119,7 @@ class Indicator(Frozen):
 class _File(Frozen):
     sets: dict[str, FrameworkSet]
     totals: Mapping[Key, Total] = {}
-    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    indicators: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,8 @@ def load_indicators(root: Path, denominators: Path | None = None) -> Indicators:
 def _crossed(path: Path, found: _File, known: set[str]) -> Iterator[Problem]:
     """Names that lead nowhere, and ids that stand twice."""
     document = read(path)
+    if not found.indicators:
+        yield document.problem(("indicators",), "lists no indicator", "write one, or remove the file")
     ids = [indicator.id for indicator in found.indicators]
     for place, indicator in enumerate(found.indicators):
         at = ("indicators", place)
