@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from bot.content.denominators import Denominator as Denominator
+from bot.content.denominators import Key, read_denominators
 from bot.content.models import Audience, Frozen, Source
 from bot.documents import DocumentError, Problem, load, read
 
@@ -21,15 +21,15 @@ Counted = Literal["persons", "turns", "assisted", "teams", "members", "questions
 """persons: with an account, once each; turns: completions, those of people without an account included; assisted: only
 the latter; teams and members: of community groups as they are today; questions: asked, whatever became of them.
 """
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 
 
 class Numerator(Frozen):
     """Who counts: whoever completed one of ``courses``, or a lesson of ``competences`` (each one by itself), and is of
-    one of ``audience`` and ``age``; empty: any.
+    one of ``audience`` and ``age``; empty: any. ``kind`` lesson: whoever passed one lesson of these courses.
     """
 
     courses: tuple[str, ...] = ()
+    kind: Literal["course", "lesson"] = "course"
     competences: Literal["", "each"] = ""
     audience: tuple[Audience, ...] = ()
     age: tuple[Age, ...] = ()
@@ -42,10 +42,11 @@ class Numerator(Frozen):
 
 
 class Target(Frozen):
-    """To be reached at the end of ``year``; per cent where the indicator has a denominator."""
+    """To be reached at the end of ``year``; per cent where the indicator has a denominator. ``source``: who set it."""
 
     year: Annotated[int, Field(ge=2020, le=2100)]
     value: Annotated[float, Field(gt=0)]
+    source: Source | None = None
 
 
 class Reference(Frozen):
@@ -53,18 +54,25 @@ class Reference(Frozen):
 
     value: Annotated[str, Field(min_length=1)]
     year: int
-    meaning: str
+    meaning: Annotated[str, Field(min_length=5)]
     source: Source
 
 
 class FrameworkSet(Frozen):
-    """A set of official indicators. ``replaced_by``: the key of the set that came after it."""
+    """A set of official indicators. ``replaced_by``: the key of the set that came after it; ``unread``: of its text."""
 
     title: str
     version: str
     source: Source
     replaced_by: str = ""
     unread: str = ""
+
+
+class Total(Frozen):
+    """What a denominator stands for. ``ask``: whom to ask for its value; shares wait until a row gives it."""
+
+    title: Annotated[str, Field(min_length=5)]
+    ask: Annotated[str, Field(min_length=10)]
 
 
 class Indicator(Frozen):
@@ -85,12 +93,22 @@ class Indicator(Frozen):
     denominator: Key | None = None
     targets: tuple[Target, ...] = ()
     direction: Literal["up", "down"] = "up"
-    unit: str
-    owner: str
+    unit: Annotated[str, Field(min_length=1)]
+    owner: Annotated[str, Field(min_length=3)]
     headline: bool = False
     limits: Annotated[str, Field(min_length=10)]
     unread: str = ""
     references: tuple[Reference, ...] = ()
+
+    @model_validator(mode="after")
+    def _countable(self) -> Indicator:
+        if self.counts in ("teams", "members", "questions") and self.numerator != Numerator():
+            raise ValueError(f"numerator says nothing about {self.counts} → remove it")
+        if self.counts == "assisted" and (self.numerator.audience or self.numerator.age):
+            raise ValueError("nobody knows audience or age of assisted people → remove both from numerator")
+        if self.counts != "persons" and self.numerator.competences:
+            raise ValueError(f"competences are not counted by {self.counts} → write counts: persons")
+        return self
 
     def target(self, year: int) -> Target | None:
         """The next one from ``year`` on; the last one when all are past."""
@@ -98,21 +116,10 @@ class Indicator(Frozen):
         return next((target for target in ordered if target.year >= year), ordered[-1] if ordered else None)
 
 
-class Denominator(Frozen):
-    """One row of denominators.csv. ``area``: a ward's code, or empty for the whole site."""
-
-    key: Key
-    area: Annotated[str, Field(pattern=r"^(\d{5})?$")]
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    value: Annotated[int, Field(gt=0)]
-    source: Annotated[str, Field(min_length=5)]
-    date: dt.date
-    note: str = ""
-
-
 class _File(Frozen):
     sets: dict[str, FrameworkSet]
-    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    totals: Mapping[Key, Total] = {}
+    indicators: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,7 @@ class Indicators:
     sets: Mapping[str, FrameworkSet]
     all: tuple[Indicator, ...]
     denominators: tuple[Denominator, ...]
+    totals: Mapping[str, Total] = field(default_factory=dict)
 
     def denominator(self, key: str, area: str, year: int) -> Denominator | None:
         """The newest value that is not of a later year; none is made up where there is none."""
@@ -128,6 +136,11 @@ class Indicators:
 
     def of_set(self, name: str) -> tuple[Indicator, ...]:
         return tuple(indicator for indicator in self.all if name in indicator.sets)
+
+    def wanted(self) -> dict[str, Total]:
+        """The totals that no row gives a value for the whole site yet."""
+        known = {row.key for row in self.denominators if not row.area}
+        return {key: total for key, total in self.totals.items() if key not in known}
 
 
 def load_indicators(root: Path, denominators: Path | None = None) -> Indicators:
@@ -139,43 +152,19 @@ def load_indicators(root: Path, denominators: Path | None = None) -> Indicators:
     if not path.exists():
         return Indicators({}, (), ())
     found = load(path, _File)
-    rows = read_denominators(denominators or root / "denominators.csv")
+    own = root / "denominators.csv"
+    rows = read_denominators(denominators or own) if denominators or own.exists() else ()
     problems = list(_crossed(path, found, {row.key for row in rows}))
     if problems:
         raise DocumentError(problems)
-    return Indicators(found.sets, found.indicators, rows)
-
-
-def read_denominators(path: Path) -> tuple[Denominator, ...]:
-    """The rows of a CSV with the columns of Denominator; none where there is no such file. Raises DocumentError."""
-    if not path.exists():
-        return ()
-    rows: list[Denominator] = []
-    problems: list[Problem] = []
-    seen: dict[tuple[str, str, int], int] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                new = Denominator.model_validate({name: (value or "").strip() for name, value in row.items() if name})
-            except ValidationError as error:
-                for detail in error.errors(include_url=False):
-                    field = ".".join(map(str, detail["loc"]))
-                    problems.append(Problem(path, number, field, detail["msg"], "correct this cell"))
-                continue
-            key = (new.key, new.area, new.year)
-            if key in seen:
-                message = f"{new.key} of {new.year} stands on line {seen[key]} too"
-                problems.append(Problem(path, number, "key", message, "keep one of the two"))
-            seen[key] = number
-            rows.append(new)
-    if problems:
-        raise DocumentError(problems)
-    return tuple(rows)
+    return Indicators(found.sets, found.indicators, rows, found.totals)
 
 
 def _crossed(path: Path, found: _File, known: set[str]) -> Iterator[Problem]:
     """Names that lead nowhere, and ids that stand twice."""
     document = read(path)
+    if not found.indicators:
+        yield document.problem(("indicators",), "lists no indicator", "write one, or remove the file")
     ids = [indicator.id for indicator in found.indicators]
     for place, indicator in enumerate(found.indicators):
         at = ("indicators", place)
@@ -184,9 +173,11 @@ def _crossed(path: Path, found: _File, known: set[str]) -> Iterator[Problem]:
         for name in indicator.sets:
             if name not in found.sets:
                 yield document.problem((*at, "sets"), f"{name!r} is no set", "name it under sets first")
-        if indicator.denominator and indicator.denominator not in known:
-            message = f"{indicator.denominator!r} has no row in denominators.csv"
-            yield document.problem((*at, "denominator"), message, "add its value with source and date, or leave it out")
+        key = indicator.denominator
+        if key and key not in known and key not in found.totals:
+            message = f"{key!r} has neither a row in denominators.csv nor a place under totals"
+            remedy = "add its value with source and date, or say under totals whom to ask for it"
+            yield document.problem((*at, "denominator"), message, remedy)
     for name, each in found.sets.items():
         if each.replaced_by and each.replaced_by not in found.sets:
             message = f"{each.replaced_by!r} is no set"

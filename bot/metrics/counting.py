@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.content.courses import Catalogue
-from bot.content.indicators import Indicators
+from bot.content.indicators import Indicators, Numerator
 from bot.storage.completions import Fact
 from bot.storage.tallies import Dimension, Key, Scope
 
@@ -94,8 +94,8 @@ def measures(catalogue: Catalogue, indicators: Indicators, competences: Iterable
     found += [
         Measure(
             f"indicator:{indicator.id}",
-            "course",
-            frozenset(indicator.numerator.courses),
+            indicator.numerator.kind,
+            frozenset(_subjects(catalogue, indicator.numerator)),
             audience=frozenset(indicator.numerator.audience),
             age=frozenset(indicator.numerator.age),
         )
@@ -113,6 +113,15 @@ def measures(catalogue: Catalogue, indicators: Indicators, competences: Iterable
     return Measures(tuple(found))
 
 
+def _subjects(catalogue: Catalogue, numerator: Numerator) -> Iterator[str]:
+    """The courses it counts, or their lessons."""
+    for id in numerator.courses:
+        if numerator.kind == "course":
+            yield id
+        elif course := catalogue.course(id):
+            yield from (lesson.id for lesson in course.lessons)
+
+
 def replay(measures: Measures, facts: Sequence[Fact]) -> Iterator[Key]:
     """What one person's completions add, in the order in which they were recorded."""
     for place, fact in enumerate(facts):
@@ -124,7 +133,8 @@ def _scopes(measure: Measure, before: Collection[Fact], new: Fact) -> Iterator[S
     if fits is False:
         return
     if new.assisted:
-        yield "assisted"
+        if fits:  # nobody knows their audience or age, so they are no workers and nobody of working age
+            yield "assisted"
         return
     earlier = [old for old in before if measure.fits(old) is not False]
     if fits is None:

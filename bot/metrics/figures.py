@@ -62,8 +62,8 @@ class Figure:
 
     @property
     def reached(self) -> float | None:
-        """How much of the target is reached, 1 being all of it; None without a target."""
-        measured = self.share if self.denominator else self.value
+        """How much of the target is reached, 1 being all of it; None without a target, or a total for its per cent."""
+        measured = self.share if self.indicator.denominator else self.value
         return measured / self.target.value if self.target and measured is not None else None
 
     @property

@@ -117,7 +117,7 @@ async def make(
         if indicator.counts in ("persons", "turns", "assisted"):
             figures.append(_figure(metrics, indicator, sums, before, cut, period))
         elif cut == EVERYBODY:
-            figures.append(await _other(tx, indicator, asked, period))
+            figures.append(await _other(tx, metrics, indicator, asked, period))
     return Report(
         site=metrics.site,
         period=period,
@@ -147,7 +147,11 @@ def _figure(metrics: Metrics, indicator: Indicator, sums: Sums, before: Sums, cu
 
 
 async def _other(
-    tx: AsyncConnection, indicator: Indicator, asked: Mapping[tuple[str, str], int], period: Period
+    tx: AsyncConnection,
+    metrics: Metrics,
+    indicator: Indicator,
+    asked: Mapping[tuple[str, str], int],
+    period: Period,
 ) -> Figure:
     """Figures that do not come from completions: groups as they are today, questions of the period."""
     if indicator.counts == "questions":
@@ -155,7 +159,9 @@ async def _other(
         return Figure(indicator, value, value, value, target=indicator.target(period.year))
     count = groups.count if indicator.counts == "teams" else groups.count_members
     value = await count(tx, "community")
-    return Figure(indicator, value, 0, value, target=indicator.target(period.year))
+    key = indicator.denominator
+    whole = metrics.indicators.denominator(key, "", period.year) if key else None
+    return Figure(indicator, value, 0, value, denominator=whole, target=indicator.target(period.year))
 
 
 async def _areas(
