@@ -20,6 +20,7 @@ from bot.channels.console import Console
 from bot.channels.intake import Intake
 from bot.clock import Clock, SystemClock
 from bot.config import Secrets, Settings
+from bot.content.announcements import load_announcements
 from bot.content.articles import Library, load_library
 from bot.content.competences import load_competences
 from bot.content.consent import load_consent
@@ -32,6 +33,7 @@ from bot.content.outside import load_outside
 from bot.content.places import Places, load_places
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender, SenderSettings
+from bot.dialogue.announcing import Announcing
 from bot.dialogue.asking import Asking
 from bot.dialogue.desk import Office
 from bot.dialogue.reminding import TICK, Reminding
@@ -139,6 +141,9 @@ def _office(settings: Settings, source: Path, metrics: Metrics) -> Office:
         assisted_a_day=settings.staff.assisted_a_day,
         invitation=dt.timedelta(days=settings.staff.invitation_days),
         measures=metrics.measures,
+        announcements=load_announcements(source),
+        official=load_official(source),
+        paid=bool(settings.limits.paid_per_second),
     )
 
 
@@ -177,12 +182,15 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
         worker: Worker
         intake = Intake(database, clock, lambda: worker.wake())
         telegram = Telegram(settings.channels.telegram, secrets, intake, clock, limits.open_requests + 40)
+        quiet = core.office.quiet
+        bulk = limits.paid_per_second or limits.bulk_per_second
         sender = Sender(
             database,
             telegram.transport,
-            Limiter(limits.sends_per_second, limits.bulk_per_second, limits.chat_interval),
+            Limiter(max(limits.sends_per_second, limits.paid_per_second), bulk, limits.chat_interval),
             clock,
             SenderSettings(CHANNEL, limits.open_requests, limits.send_attempts),
+            held=lambda letter: bool(letter.lane) and not letter.reply.get("urgent") and quiet.at(clock.now()),
         )
         worker = Worker(database, core.dialogue, core.office, clock, {CHANNEL: fit}, sender.wake)
         await telegram.initialize()
@@ -190,9 +198,21 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
             await sender.recover()
             say = core.texts[settings.site.language]
             commands = {
-                name: say(f"command.{name}") for name in ("start", "hoc", "tien_do", "trogiup", "dulieu", "ngonngu")
+                name: say(f"command.{name}")
+                for name in ("start", "hoc", "tien_do", "thong_bao", "trogiup", "dulieu", "ngonngu")
             }
             most = round(limits.bulk_per_second * TICK)
+            announcing = Announcing(
+                database,
+                quiet,
+                core.texts,
+                settings.site.language,
+                clock,
+                CHANNEL,
+                bulk,
+                sender.wake,
+                paid=bool(limits.paid_per_second),
+            )
             reminding = Reminding(database, core.office, core.texts, clock, CHANNEL, most, sender.wake)
             await _until_stopped(
                 receive=telegram.run(commands, lambda: _answers(database)),
@@ -200,6 +220,7 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
                 send=sender.run(),
                 tidy=_tidy(database, clock, settings.limits.question_days),
                 remind=reminding.run(),
+                announce=announcing.run(),
                 finish_work=worker.step,
                 drain=sender.drain,
             )
@@ -216,6 +237,7 @@ async def _until_stopped(
     send: Awaitable[None],
     tidy: Awaitable[None],
     remind: Awaitable[None],
+    announce: Awaitable[None],
     finish_work: Callable[[], Awaitable[int]],
     drain: Callable[[], Awaitable[None]],
 ) -> None:
@@ -224,14 +246,14 @@ async def _until_stopped(
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    receiving, working, sending, tidying, reminding = (
-        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind)
+    receiving, working, sending, tidying, reminding, announcing = (
+        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind, announce)
     )
     stopping = asyncio.ensure_future(stop.wait())
     log.info("ready")
     try:
         done, _ = await asyncio.wait(
-            [receiving, working, sending, tidying, reminding, stopping], return_when=asyncio.FIRST_COMPLETED
+            [receiving, working, sending, tidying, reminding, announcing, stopping], return_when=asyncio.FIRST_COMPLETED
         )
         log.info("stopping")
         for part in done - {stopping}:
@@ -239,7 +261,7 @@ async def _until_stopped(
     finally:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                await _cancel(receiving, tidying, reminding, stopping)
+                await _cancel(receiving, tidying, reminding, announcing, stopping)
                 await _cancel(working)
                 while await finish_work():
                     pass
@@ -248,7 +270,7 @@ async def _until_stopped(
         except TimeoutError:
             log.warning("not everything could be sent before the stop; it is kept for the next start")
         finally:
-            await _cancel(receiving, working, sending, tidying, reminding, stopping)
+            await _cancel(receiving, working, sending, tidying, reminding, announcing, stopping)
 
 
 async def _cancel(*tasks: asyncio.Future[Any]) -> None:

@@ -71,10 +71,14 @@ class StorageSettings(_Section):
 
 
 class Limits(_Section):
-    """Sends per second in all and of announcements; seconds between two sends to one chat; days a question is kept."""
+    """Sends per second in all and of announcements; seconds between two sends to one chat; days a question is kept.
+
+    ``paid_per_second``: announcements beyond the free limit, at 0.1 Telegram Stars each; 0: never.
+    """
 
     sends_per_second: Annotated[int, Field(ge=1, le=1000)] = 30
     bulk_per_second: Annotated[int, Field(ge=1, le=1000)] = 25
+    paid_per_second: Annotated[int, Field(ge=0, le=1000)] = 0
     chat_interval: Annotated[float, Field(ge=0, le=60)] = 1.0
     open_requests: Annotated[int, Field(ge=1, le=256)] = 64
     send_attempts: Annotated[int, Field(ge=1, le=20)] = 8

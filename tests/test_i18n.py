@@ -30,7 +30,8 @@ def test_every_key_used_in_code_stands_in_the_catalogue_and_the_other_way_round(
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 written.add(node.value)
-    prefixes = ("facet.", "command.", "audience.", "age.", "role.", "kind.", "newgroup.", "profile.", "how.")
+    prefixes = ("facet.", "command.", "audience.", "age.", "role.", "kind.", "newgroup.", "profile.", "how.",
+                "announce.", "compose.", "bstatus.")  # fmt: skip
     keys = catalogue("vi").keys()
     assert {key for key in keys if not key.startswith(prefixes)} <= written
     shaped = re.compile(rf"({'|'.join({key.split('.')[0] for key in keys})})\.[a-z_]+")

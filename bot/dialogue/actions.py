@@ -51,7 +51,21 @@ ERRANDS = {
     "invite": 1,  # role
     "revoke": 2,  # person, role
     "from": 2,  # open a lesson through an announcement: announcement, lesson
+    "kinds": 0,  # of announcements: which one wants
     "mute": 1,  # no more announcements of: category
+    "want": 1,  # announcements of: category
+    "notices": 0,  # announcements, for staff
+    "newnotice": 1,  # write one of: category
+    "notice": 1,  # one announcement: id
+    "noticewords": 1,  # write its words anew: id
+    "noticelink": 1,  # add a button: id
+    "noticetest": 1,  # send a copy to oneself: id
+    "noticestep": 2,  # submit, send_back, pause, resume, cancel, resend_unknown: id, step
+    "approve": 2,  # id, now or morning
+    "aims": 1,  # whom it is for: id
+    "aim": 3,  # turn a condition on or off: id, name, value
+    "aimward": 1,  # id
+    "aimcourse": 1,  # id
     "assist": 1,  # someone learns on this account: course or lesson
 }
 _ARGUMENTS = TALK | ERRANDS

@@ -27,11 +27,15 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened in one chat. ``message`` is the channel's id of the message whose button was pressed."""
+    """One thing that happened in one chat. ``message`` is the channel's id of the message whose button was pressed.
+
+    ``file``: a picture or document that came with it, as "photo:<the channel's id>" or "document:<id>".
+    """
 
     kind: Kind
     text: str = ""
     message: str = ""
+    file: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

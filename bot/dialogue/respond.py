@@ -27,7 +27,10 @@ COMMANDS = {
     "nhom": "groups",
     "nhan_su": "team",
     "ho_tro": "assist",
+    "thong_bao": "kinds",
+    "soan": "notices",
 }
+TAKES_FILES = ("notice",)  # questions of ours that a picture or document may answer
 LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}
 
 
@@ -43,8 +46,9 @@ class Dialogue:
             return self._press(decode(event.text), event.message, at, say)
         if event.kind == "command":
             return self._command(event.text, at, say)
-        if event.kind == "text" and at.state.expects:
-            return Turn((), at.state, errand=Errand("typed", (at.state.expects,), event.text))
+        if (event.kind == "text" and at.state.expects) or (event.file and at.state.expects in TAKES_FILES):
+            text = event.text if event.kind == "text" else ""
+            return Turn((), at.state, errand=Errand("typed", (at.state.expects,), text, file=event.file))
         if event.kind == "text":
             return self.asking.words(event.text, at, say)
         if event.kind == "unreadable":

@@ -59,13 +59,14 @@ Record = Asked | Verdict | Chosen | LanguageChosen | Stopped | Erased
 class Errand:
     """What can be answered from the person's own records only: a name of ``desk.ERRANDS`` and its arguments.
 
-    ``text``: words typed for it. ``message``: the message whose button was pressed.
+    ``text``: words typed for it. ``message``: the message whose button was pressed. ``file``: see ``Event.file``.
     """
 
     name: str
     arguments: tuple[str, ...] = ()
     text: str = ""
     message: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ class Worker:
             roles=self._office.authority.roles(person.channel, person.external, granted),
             message=errand.message,
             text=errand.text,
+            file=errand.file,
         )
         turn = await desk.run(errand, visit)
         asked = next((record.decision.to_json() for record in so_far.records if isinstance(record, Asked)), None)

@@ -12,6 +12,9 @@ Capability = Literal[
     "read-audit",
     "review-content",
     "read-metrics",
+    "write-broadcasts",
+    "approve-broadcasts",  # of others, never one's own
+    "send-emergency",  # write or approve what goes at any hour to everybody
     "create-groups",
     "assist-learning",  # let someone without a phone learn on one's own, flagged as assisted
 ]
@@ -20,7 +23,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 _CAPABILITIES: dict[Role, frozenset[Capability]] = {
     "admin": frozenset(get_args(Capability)),
-    "editor": frozenset({"review-content", "create-groups"}),
+    "editor": frozenset({"review-content", "create-groups", "write-broadcasts"}),
     "analyst": frozenset({"read-metrics", "create-groups"}),
     "group_owner": frozenset({"create-groups"}),
     "community": frozenset({"assist-learning", "create-groups"}),

@@ -45,6 +45,10 @@ async def load(tx: AsyncConnection, id: int) -> Person | None:
     return Person(*row) if row else None
 
 
+async def find(tx: AsyncConnection, channel: str, external: str) -> Person | None:
+    return (await _find(tx, [(channel, external)])).get((channel, external))
+
+
 async def contacted(tx: AsyncConnection, people: Sequence[int], now: dt.datetime) -> None:
     """Remember that these people were written to without having asked."""
     if people:

@@ -114,6 +114,13 @@ async def count(tx: AsyncConnection, audience: Audience) -> int:
     return await tx.scalar(select(func.count()).select_from(person).where(audience.where())) or 0
 
 
+async def sample(tx: AsyncConnection, audience: Audience, most: int) -> list[tuple[str | None, str | None]]:
+    """(audience, ward) of some of them."""
+    joined = person.outerjoin(profile, profile.c.person_id == person.c.id)
+    query = select(profile.c.audience, profile.c.ward).select_from(joined).where(audience.where()).limit(most)
+    return [(who, where) for who, where in await tx.execute(query)]
+
+
 async def snapshot(tx: AsyncConnection, broadcast_id: int, audience: Audience) -> int:
     """Write one pending delivery for each recipient, in one statement; how many."""
     chosen = select(literal(broadcast_id), person.c.id).where(audience.where())

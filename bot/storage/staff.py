@@ -24,6 +24,14 @@ async def roles_of(tx: AsyncConnection, person_id: int) -> frozenset[str]:
     return frozenset(await tx.scalars(select(role.c.role).where(role.c.person_id == person_id)))
 
 
+async def by_person(tx: AsyncConnection) -> dict[int, set[str]]:
+    """Everybody with a role, and which."""
+    found: dict[int, set[str]] = {}
+    for person_id, name in await tx.execute(select(role.c.person_id, role.c.role)):
+        found.setdefault(person_id, set()).add(name)
+    return found
+
+
 async def everyone(tx: AsyncConnection) -> list[Granted]:
     """All staff but those whom the settings name."""
     query = select(role.c.person_id, role.c.role, role.c.granted_at).order_by(role.c.person_id, role.c.role)

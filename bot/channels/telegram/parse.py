@@ -72,11 +72,14 @@ def _said(message: Message) -> tuple[int, Event] | None:
     if message.chat.type != message.chat.PRIVATE or (message.from_user and message.from_user.is_bot):
         return None
     text = message.text or message.caption
+    file = f"photo:{message.photo[-1].file_id}" if message.photo else ""
+    if message.document:
+        file = f"document:{message.document.file_id}"
     if text:
         command = _COMMAND.fullmatch(text.strip())
         if command:
             argument = (command[2] or "").strip()
             return message.chat.id, Event("command", clean(f"{command[1].lower()} {argument}".strip()))
-        return message.chat.id, Event("text", clean(text))
+        return message.chat.id, Event("text", clean(text), file=file)
     kind = next((kind for kind in _MEDIA if getattr(message, kind, None)), None)
-    return (message.chat.id, Event("unreadable", kind)) if kind else None
+    return (message.chat.id, Event("unreadable", kind, file=file)) if kind else None

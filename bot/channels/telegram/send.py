@@ -51,6 +51,8 @@ class TelegramTransport:
 
     async def _once(self, chat: str, content: Reply, replaces: str) -> Fate:
         how: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": keyboard(content.choices)}
+        if content.paid:
+            how["allow_paid_broadcast"] = True
         if content.file:
             return await self._file(chat, content.file, how | {"caption": html(content.text)})
         how |= {"text": html(content.text), "link_preview_options": _NO_PREVIEW}
@@ -61,14 +63,21 @@ class TelegramTransport:
         return Fate("sent", message=str(message.message_id))
 
     async def _file(self, chat: str, file: File, how: dict[str, Any]) -> Fate:
-        """A picture is shown, anything else is handed over."""
+        """A picture is shown, anything else is handed over; what Telegram has already goes by its id."""
+        if file.kind == "telegram":
+            sent = await self._known_file(chat, file.data, how)
+            return Fate("sent", message=str(sent.message_id))
         made = await asyncio.to_thread(make, file.kind, file.data)
-        sent: Message
         if file.name.endswith(".png"):
             sent = await self._bot.send_photo(chat_id=int(chat), photo=made, filename=file.name, **how)
         else:
             sent = await self._bot.send_document(chat_id=int(chat), document=made, filename=file.name, **how)
         return Fate("sent", message=str(sent.message_id))
+
+    async def _known_file(self, chat: str, data: dict[str, Any], how: dict[str, Any]) -> Message:
+        if data["as"] == "photo":
+            return await self._bot.send_photo(chat_id=int(chat), photo=data["id"], **how)
+        return await self._bot.send_document(chat_id=int(chat), document=data["id"], **how)
 
 
 def fate_of(error: Exception) -> Fate:

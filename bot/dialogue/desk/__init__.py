@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable
 from bot.dialogue.actions import decode
 from bot.dialogue.desk import (
     aboutyou,
+    announcements,
     assisting,
+    composing,
+    deciding,
     groups,
     home,
     mydata,
@@ -29,6 +32,9 @@ _TYPED: dict[str, Handler] = {
     "name": progress.typed_name,
     "group": groups.typed_name,
     "shown": groups.typed_shown_name,
+    "notice": composing.typed_words,
+    "noticelink": composing.typed_link,
+    "noticeward": composing.typed_ward,
 }
 _HANDLERS: dict[str, Handler] = {
     "home": home.home,
@@ -65,6 +71,22 @@ _HANDLERS: dict[str, Handler] = {
     "become": staffing.become,
     "revoke": staffing.revoke,
     "assist": assisting.assist,
+    "kinds": announcements.kinds,
+    "mute": announcements.mute,
+    "want": announcements.want,
+    "from": announcements.opened,
+    "notices": composing.listed,
+    "newnotice": composing.create,
+    "notice": deciding.view,
+    "noticewords": composing.words,
+    "noticelink": composing.link,
+    "noticetest": deciding.test,
+    "noticestep": deciding.step,
+    "approve": deciding.approve,
+    "aims": composing.aims,
+    "aim": composing.aim,
+    "aimward": composing.ward,
+    "aimcourse": composing.courses,
 }
 
 

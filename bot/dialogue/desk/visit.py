@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.config import Site
+from bot.content.announcements import Announcements
 from bot.content.articles import Library
 from bot.content.competences import Area
 from bot.content.consent import Consent
 from bot.content.courses import Catalogue
+from bot.content.links import Official
 from bot.content.places import Places
 from bot.dialogue.answers import Rows
 from bot.dialogue.replies import Choice, File, Reply
@@ -31,7 +33,9 @@ from bot.storage.people import Person
 
 @dataclass(frozen=True)
 class Office:
-    """``chance``: draws questions and codes. ``links``: where a start link leads, with the payload put in."""
+    """``chance``: draws questions and codes. ``links``: where a start link leads, with the payload put in. ``paid``:
+    announcements go beyond the channel's free limit, for its price.
+    """
 
     site: Site
     catalogue: Catalogue
@@ -46,6 +50,9 @@ class Office:
     assisted_a_day: int = 20
     invitation: dt.timedelta = dt.timedelta(days=3)
     measures: Measures = field(default_factory=lambda: Measures(()))
+    announcements: Announcements | None = None
+    official: Official | None = None
+    paid: bool = False
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
@@ -66,6 +73,7 @@ class Visit:
     roles: frozenset[Role] = frozenset()
     message: str = ""
     text: str = ""
+    file: str = ""
 
     @property
     def day(self) -> str:
