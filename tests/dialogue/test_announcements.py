@@ -22,7 +22,10 @@ from tests.learner import Learner
 
 AUTHOR, ADMIN = "111", "900"
 KINDS = Announcements.model_validate(
-    {"urgent": {"label": "Tin khẩn", "about": "Bão lũ."}, "categories": {"tin": {"label": "Tin mới", "about": "Tin."}}}
+    {
+        "urgent": {"label": "Tin khẩn", "about": "Bão lũ."},
+        "categories": {"tin": {"label": "Tin mới", "about": "Tin tức."}},
+    }
 )
 WORDS = "Từ mai, bộ phận một cửa làm việc cả sáng thứ bảy."
 

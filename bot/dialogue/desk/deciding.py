@@ -128,6 +128,9 @@ async def step(visit: Visit, id: str, name: str) -> Turn:
 async def approve(visit: Visit, id: str, when: str) -> Turn:
     """By a second person, never the author; now or at eight in the morning."""
     found = await _load(visit, id)
+    if found and found.author_id == visit.person.id:
+        await record(visit, "refused", f"approve own announcement {found.id}")
+        return visit.turn(visit.say("compose.not_own"), column(_back(visit, found)))
     if found is None or not _may_approve(visit, found) or when not in ("now", "morning"):
         return await refuse(visit, f"approve announcement {id}")
     start = visit.now if when == "now" else _morning(visit)
