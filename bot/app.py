@@ -37,6 +37,7 @@ from bot.dialogue.desk import Office
 from bot.dialogue.reminding import TICK, Reminding
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.worker import Worker
+from bot.documents import uncollected
 from bot.i18n import Texts, load_texts
 from bot.learning.quiet import Quiet
 from bot.metrics.counting import measures
@@ -70,6 +71,7 @@ class Core:
     metrics: Metrics
 
 
+@uncollected()
 def load_core(settings: Settings, progress: Progress = lambda stage, done: None) -> Core:
     """Content, interface texts and matcher. Raises DocumentError for content that cannot be used."""
     content = Path(settings.content)

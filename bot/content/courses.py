@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.lessons import CourseFile, Lesson, Part
-from bot.documents import DocumentError, Problem, load, read, validate
+from bot.documents import DocumentError, Problem, read, validate
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,10 @@ def load_catalogue(root: Path) -> Catalogue:
 
 
 def _course(folder: Path) -> Course:
-    about = load(folder / "course.yaml", CourseFile)
+    document = read(folder / "course.yaml")
+    about = validate(document, CourseFile)
     names = [name for part in about.parts for name in part.lessons]
     found = {path.stem: path for path in folder.glob("*.yaml") if path.stem != "course"}
-    document = read(folder / "course.yaml")
     problems = [
         document.problem(("parts",), f"lesson {name!r} has no file", f"add {name}.yaml")
         for name in names
