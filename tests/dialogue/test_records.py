@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.content.competences import Area
 from bot.dialogue.desk import Office
 from bot.dialogue.respond import Dialogue
 from bot.storage.database import Database
@@ -78,6 +80,21 @@ async def test_a_certificate_checks_by_its_code_and_names_nobody(
 async def test_there_is_no_certificate_before_the_course_is_done(learner: Learner) -> None:
     await learner.agrees()
     assert "chưa hoàn thành" in await learner.sends("cert:thu")
+
+
+async def test_the_picture_has_a_bar_for_each_competence_begun_and_counts_the_others(
+    database: Database, dialogue: Dialogue, office: Office, clock: VirtualClock
+) -> None:
+    """A phone shows a picture with bars for all two dozen too small to read."""
+    areas = {"4": Area(title="An toàn", competences={"4.1": "Bảo vệ thiết bị", "4.4": "Bảo vệ môi trường"})}
+    learner = Learner(database, dialogue, dataclasses.replace(office, competences=areas), clock)
+    await learner.agrees()
+    await learner.takes("thu.bai_1")
+    await learner.says("/tien_do")
+    assert learner.seen[0].file is not None
+    (area,) = learner.seen[0].file.data["areas"]
+    assert area["bars"] == [{"label": "Bảo vệ thiết bị", "share": 0.5, "note": "1/2"}]
+    assert area["note"] == "đã học 1/1 năng lực"  # nothing teaches the other
 
 
 async def test_erasing_leaves_a_receipt_and_counts_and_nothing_that_leads_to_the_person(
