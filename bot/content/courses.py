@@ -45,6 +45,14 @@ class Catalogue:
         for course in self.courses.values():
             yield from course.lessons
 
+    def suited(self, audience: str) -> list[Course]:
+        """The courses for ``audience`` first, then those for everybody."""
+        ranked = sorted(
+            self.courses.values(),
+            key=lambda each: (each.about.audience[0] != audience, audience not in each.about.audience),
+        )
+        return [each for each in ranked if audience in each.about.audience or "citizen" in each.about.audience]
+
     def about(self) -> dict[str, Lesson]:
         """topic → the lesson that names it first among its topics, before those that only mention it."""
         ranked = [(place, lesson) for lesson in self.lessons() for place, _ in enumerate(lesson.topics)]
