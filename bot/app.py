@@ -281,6 +281,7 @@ async def _tidy(database: Database, clock: Clock, question_days: int) -> None:
                 await inbox.prune(tx, now - INBOX_KEPT)
                 await outbox.prune(tx, now - OUTBOX_KEPT)
                 await questions.forget_words(tx, now - dt.timedelta(days=question_days))
+            await database.scrub()
         except Exception:
             log.exception("old rows could not be removed")
         await clock.sleep(TIDY_SECONDS)

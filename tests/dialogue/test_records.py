@@ -113,6 +113,23 @@ async def test_erasing_leaves_a_receipt_and_counts_and_nothing_that_leads_to_the
     assert await one(database, "SELECT count(*) FROM erasure") == 1
 
 
+async def test_after_an_erasure_the_files_of_the_database_hold_no_byte_that_leads_to_the_person(
+    learner: Learner, database: Database, tmp_path: Path
+) -> None:
+    def traces() -> list[str]:
+        raw = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+        return [trace for trace in (learner.chat, "mất căn cước làm lại sao") if trace.encode() in raw]
+
+    await finish(learner)
+    await learner.says("mất căn cước làm lại sao")
+    assert len(traces()) == 2
+    await learner.says("/xoa")
+    await learner.presses("Xóa hết")
+    assert "mất căn cước làm lại sao" not in traces()
+    await database.scrub()  # as once an hour: the receipt itself went to the person's address
+    assert traces() == []
+
+
 async def test_who_was_erased_may_begin_anew_in_the_same_breath(learner: Learner, database: Database) -> None:
     await learner.agrees()
     await learner.sends("erase:yes")
