@@ -184,6 +184,7 @@ async def test_an_invitation_makes_staff_once_and_a_revoked_person_may_nothing_a
     assert "đã dùng hoặc hết hạn" in await admin.says(f"/start {link}")
     assert "Bạn gõ tên nhóm" in await learner.sends("newgroup:line")
     number = await one(database, "SELECT person_id FROM role")
+    assert f"Số {number} (…1012): phụ trách nhóm, từ 24/11/2026" in await admin.says("/nhan_su")
     await admin.sends(f"revoke:{number}:group_owner")
     assert "giao việc" in await learner.sends("newgroup:line")
     actions = "SELECT group_concat(action, ' ') FROM audit"
