@@ -39,6 +39,7 @@ from bot.dialogue.desk import Office
 from bot.dialogue.reminding import TICK, Reminding
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.worker import Worker
+from bot.documents import uncollected
 from bot.i18n import Texts, load_texts
 from bot.learning.quiet import Quiet
 from bot.metrics.counting import measures
@@ -72,6 +73,7 @@ class Core:
     metrics: Metrics
 
 
+@uncollected()
 def load_core(settings: Settings, progress: Progress = lambda stage, done: None) -> Core:
     """Content, interface texts and matcher. Raises DocumentError for content that cannot be used."""
     content = Path(settings.content)
@@ -301,6 +303,7 @@ async def _tidy(database: Database, clock: Clock, question_days: int) -> None:
                 await inbox.prune(tx, now - INBOX_KEPT)
                 await outbox.prune(tx, now - OUTBOX_KEPT)
                 await questions.forget_words(tx, now - dt.timedelta(days=question_days))
+            await database.scrub()
         except Exception:
             log.exception("old rows could not be removed")
         await clock.sleep(TIDY_SECONDS)

@@ -6,7 +6,9 @@ Stricter than YAML 1.1: a key may stand once, and the words that YAML silently t
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,20 +47,40 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The plain data of one YAML file, with the line on which each value starts."""
+    """The plain data of one YAML file, and the tree it was read from, in which the line of a mistake is looked up.
+
+    Lines are asked for only where something is wrong, which at a start is nowhere: keeping them all would cost more.
+    """
 
     path: Path
     data: Any
-    lines: dict[Loc, int]
+    root: yaml.Node | None
 
     def line(self, loc: Loc) -> int:
         """The line of ``loc`` or of its nearest parent that stands in the file."""
-        while loc and loc not in self.lines:
-            loc = loc[:-1]
-        return self.lines.get(loc, 1)
+        node, line = self.root, _line(self.root) if self.root else 1
+        for part in loc:
+            found = _child(node, part)
+            if found is None:
+                break
+            node, line = found
+        return line
 
     def problem(self, loc: Loc, message: str, remedy: str) -> Problem:
         return Problem(self.path, self.line(loc), ".".join(map(str, loc)), message, remedy)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Read many files without looking for garbage among their nodes meanwhile: none is in a cycle, and the search
+    takes as long as the reading."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def read(path: Path) -> Document:
@@ -81,11 +103,10 @@ def read(path: Path) -> Document:
         remedy = "check indentation, and quote text that holds ': ' or starts with a special sign"
         raise DocumentError([Problem(path, line, "", f"is not YAML: {error.problem}", remedy)]) from None
     problems: list[Problem] = []
-    document = Document(path, None, {})
-    data = None if root is None else _plain(root, (), document, problems)
+    data = None if root is None else _plain(root, (), path, problems)
     if problems:
         raise DocumentError(problems)
-    return Document(path, data, document.lines)
+    return Document(path, data, root)
 
 
 def load(path: Path, model: type[Model]) -> Model:
@@ -103,52 +124,56 @@ def validate(document: Document, model: type[Model]) -> Model:
 
 _CONSTRUCT: Callable[[yaml.Node], Any] = yaml.SafeLoader("").construct_object
 _BOOLEAN = "tag:yaml.org,2002:bool"
+_TEXT = "tag:yaml.org,2002:str"
 
 
-def _plain(node: yaml.Node, loc: Loc, into: Document, problems: list[Problem]) -> Any:
-    into.lines[loc] = node.start_mark.line + 1
+def _plain(node: yaml.Node, loc: Loc, path: Path, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.MappingNode):
-        return dict(_pairs(node, loc, into, problems))
+        return dict(_pairs(node, loc, path, problems))
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*loc, index), into, problems) for index, child in enumerate(node.value)]
+        return [_plain(child, (*loc, index), path, problems) for index, child in enumerate(node.value)]
+    if node.tag == _TEXT:  # nearly all of them, so they take the short way
+        return node.value
+    field = ".".join(map(str, loc))
     if node.tag == _BOOLEAN and node.value not in ("true", "false"):
-        problems.append(
-            into.problem(
-                loc, f"YAML reads {node.value!r} as a boolean", f'write "{node.value}" in quotes, or true/false'
-            )
-        )
+        message, remedy = f"YAML reads {node.value!r} as a boolean", f'write "{node.value}" in quotes, or true/false'
+        problems.append(Problem(path, _line(node), field, message, remedy))
         return None
     try:
         return _CONSTRUCT(node)
     except (ValueError, yaml.YAMLError):
-        problems.append(into.problem(loc, f"{node.value!r} is not a value YAML can read", "put it in quotes"))
+        message = f"{node.value!r} is not a value YAML can read"
+        problems.append(Problem(path, _line(node), field, message, "put it in quotes"))
         return None
 
 
-def _pairs(node: yaml.MappingNode, loc: Loc, into: Document, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
+def _pairs(node: yaml.MappingNode, loc: Loc, path: Path, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
     seen: dict[str, int] = {}
     for key_node, value_node in node.value:
-        key = str(key_node.value)
-        line = key_node.start_mark.line + 1
+        key, line = str(key_node.value), _line(key_node)
         if key_node.tag == _BOOLEAN:
-            problems.append(
-                Problem(
-                    into.path,
-                    line,
-                    ".".join(map(str, loc)),
-                    f"YAML reads the key {key!r} as a boolean",
-                    "put the key in quotes",
-                )
-            )
+            message = f"YAML reads the key {key!r} as a boolean"
+            problems.append(Problem(path, line, ".".join(map(str, loc)), message, "put the key in quotes"))
         if key in seen:
             field = ".".join(map(str, (*loc, key)))
-            problems.append(
-                Problem(into.path, line, field, f"stands twice (first on line {seen[key]})", "keep one of the two")
-            )
+            message = f"stands twice (first on line {seen[key]})"
+            problems.append(Problem(path, line, field, message, "keep one of the two"))
         seen[key] = line
-        value = _plain(value_node, (*loc, key), into, problems)
-        into.lines[(*loc, key)] = line
-        yield key, value
+        yield key, _plain(value_node, (*loc, key), path, problems)
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _child(node: yaml.Node | None, part: int | str) -> tuple[yaml.Node, int] | None:
+    """What stands under a key, on the key's line, or at a place of a list."""
+    if isinstance(node, yaml.MappingNode):
+        pairs = ((key, value) for key, value in node.value if key.value == str(part))
+        return next(((value, _line(key)) for key, value in pairs), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], _line(node.value[part])
+    return None
 
 
 _REMEDIES = {

@@ -12,7 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.redaction import redact
 
-QUIET = ("telegram", "aiohttp", "aiosqlite", "alembic", "sqlalchemy", "uvicorn", "asyncio", "httpx")
+QUIET = ("telegram", "aiohttp", "aiosqlite", "alembic", "sqlalchemy", "uvicorn", "asyncio", "httpx", "fontTools")
 UNTOUCHED = frozenset({"timestamp", "level"})  # made by the logger itself
 
 

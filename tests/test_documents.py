@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from bot.documents import DocumentError, load, read
+from bot.documents import DocumentError, load, read, uncollected
 
 
 class Card(BaseModel):
@@ -84,3 +85,26 @@ def test_an_impossible_date_is_reported_with_its_place(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_an_empty_mapping(tmp_path: Path) -> None:
     assert "[name]" in problems(tmp_path / "a.yaml", "")[0]
+
+
+def test_a_mistake_is_looked_up_by_its_place_and_else_by_the_nearest_place_that_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("# first\nname:\n  x\nparts:\n  - lessons:\n      - a\n      - b\n", encoding="utf-8")
+    document = read(path)
+    lines = {
+        (): 2,
+        ("name",): 2,
+        ("parts", 0, "lessons"): 5,
+        ("parts", 0, "lessons", 1): 7,
+        ("parts", 0, "lessons", 9): 5,
+        ("parts", 0, "title"): 5,
+        ("none", 0): 2,
+    }
+    assert {place: document.line(place) for place in lines} == lines
+
+
+def test_garbage_is_collected_again_once_the_files_are_read_even_after_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError), uncollected():
+        assert not gc.isenabled()
+        read(tmp_path / "none.yaml")
+    assert gc.isenabled()

@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cli.session import open_settings, or_stop, stop
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.dialogue.desk.staffing import TOKEN
 from bot.learning.codes import new_code
-from bot.staff.authority import ROLES
+from bot.staff import appointing
+from bot.staff.authority import ROLES, Role
 from bot.storage import audit, staff
-from bot.storage.audit import Entry
 from bot.storage.database import Database
 
 
@@ -30,15 +29,13 @@ def staff_() -> None:
 @staff_.command()
 @click.argument("role", type=click.Choice(ROLES))
 @click.pass_obj
-def invite(config: Path, role: str) -> None:
+def invite(config: Path, role: Role) -> None:
     """Print the payload of a single-use invitation to ROLE: open it as a start link, or send "/start …" to the bot."""
     settings, _ = open_settings(config)
-    token, now = new_code(SystemRandom(), TOKEN), SystemClock().now()
+    token, now = new_code(SystemRandom(), appointing.TOKEN), SystemClock().now()
 
     async def do(tx: AsyncConnection) -> None:
-        expires = now + dt.timedelta(days=settings.staff.invitation_days)
-        await staff.invite(tx, token, role, now, expires)
-        await audit.record(tx, Entry(now, None, "invite", f"role {role}", after={"expires": expires.isoformat()}))
+        await appointing.invite(tx, token, role, None, now, dt.timedelta(days=settings.staff.invitation_days))
 
     _write(settings, do)
     name = settings.channels.telegram.username
@@ -49,7 +46,7 @@ def invite(config: Path, role: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def list_(config: Path, as_json: bool) -> None:
-    """Everyone with a role; administrators named in the settings are not listed."""
+    """Everyone with a role, with the last signs of their Telegram id; administrators in the settings are not listed."""
     settings, _ = open_settings(config)
     found: list[staff.Granted] = []
 
@@ -57,10 +54,11 @@ def list_(config: Path, as_json: bool) -> None:
         found.extend(await staff.everyone(tx))
 
     _write(settings, do)
-    rows = [{"person": g.person_id, "role": g.role, "since": g.granted_at.isoformat()} for g in found]
-    click.echo(
-        json.dumps(rows) if as_json else "\n".join(f"{r['person']:>8}  {r['role']:<12} {r['since']}" for r in rows)
-    )
+    rows = [
+        {"person": g.person_id, "ending": g.ending, "role": g.role, "since": g.granted_at.isoformat()} for g in found
+    ]
+    lines = (f"{r['person']:>8}  …{r['ending']:<4}  {r['role']:<12} {r['since']}" for r in rows)
+    click.echo(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(lines))
 
 
 @staff_.command()
@@ -73,10 +71,7 @@ def revoke(config: Path, person: int, role: str) -> None:
     done: list[bool] = []
 
     async def do(tx: AsyncConnection) -> None:
-        done.append(await staff.revoke(tx, person, role))
-        if done[0]:
-            now = SystemClock().now()
-            await audit.record(tx, Entry(now, None, "revoke", f"person {person}", before={"role": role}))
+        done.append(await appointing.revoke(tx, person, role, None, SystemClock().now()))
 
     _write(settings, do)
     if not done[0]:

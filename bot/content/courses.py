@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.lessons import CourseFile, Lesson, Part
-from bot.documents import DocumentError, Problem, load, read, validate
+from bot.documents import DocumentError, Problem, read, validate
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,14 @@ class Catalogue:
         for course in self.courses.values():
             yield from course.lessons
 
+    def suited(self, audience: str) -> list[Course]:
+        """The courses for ``audience`` first, then those for everybody."""
+        ranked = sorted(
+            self.courses.values(),
+            key=lambda each: (each.about.audience[0] != audience, audience not in each.about.audience),
+        )
+        return [each for each in ranked if audience in each.about.audience or "citizen" in each.about.audience]
+
     def about(self) -> dict[str, Lesson]:
         """topic → the lesson that names it first among its topics, before those that only mention it."""
         ranked = [(place, lesson) for lesson in self.lessons() for place, _ in enumerate(lesson.topics)]
@@ -74,10 +82,10 @@ def load_catalogue(root: Path) -> Catalogue:
 
 
 def _course(folder: Path) -> Course:
-    about = load(folder / "course.yaml", CourseFile)
+    document = read(folder / "course.yaml")
+    about = validate(document, CourseFile)
     names = [name for part in about.parts for name in part.lessons]
     found = {path.stem: path for path in folder.glob("*.yaml") if path.stem != "course"}
-    document = read(folder / "course.yaml")
     problems = [
         document.problem(("parts",), f"lesson {name!r} has no file", f"add {name}.yaml")
         for name in names

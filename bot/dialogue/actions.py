@@ -45,6 +45,7 @@ ERRANDS = {
     "newgroup": 1,  # create one: kind
     "sheet": 1,  # the page to hang up: group
     "leave": 1,  # a group: id
+    "close": 2,  # a group: id, ask or yes
     "name": 1,  # let the owner of a group see my name: id
     "nameless": 1,  # not any more: id
     "team": 0,  # staff and their roles

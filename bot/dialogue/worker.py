@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,9 @@ class Worker:
                     turn = await self._run_errand(tx, turn.errand, turn, person, batch, now)
                 batch.add(row, person, turn, self._fits[row.channel])
             await batch.store(tx)
+        if batch.erased:
+            with suppress(OperationalError):  # it is tried again within the hour, as it is for the receipt itself
+                await self._database.scrub()
         return len(waiting)
 
     async def _give_up(self, error: Exception) -> int:
@@ -192,6 +196,11 @@ class _Batch:
         if address not in self._people:
             self._people |= await people.ensure(tx, {address}, self._now)
         return self._people[address]
+
+    @property
+    def erased(self) -> bool:
+        """Whether anyone was."""
+        return bool(self._erased)
 
     def state(self, person_id: int) -> State:
         if person_id in self._states:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 GRACE = dt.timedelta(hours=2)  # what is later than this waits for the next day: no storm after a standstill
@@ -46,15 +46,17 @@ class Quiet:
 
 
 def next_reminder(now: dt.datetime, hour: int, quiet: Quiet) -> dt.datetime:
-    """The next ``hour`` o'clock after ``now`` that is not quiet; hours of the night never come, so the nearest does."""
+    """The next ``hour`` o'clock after ``now`` that is not quiet; an hour of the night stands for the end of that night.
+
+    The night may have begun yesterday, so that is where the search begins.
+    """
     local = now.astimezone(quiet.zone)
-    day = local.date()
+    day = local.date() - dt.timedelta(days=1)
+    nights = replace(quiet, days=())
     while True:
-        at = dt.datetime.combine(day, dt.time(hour), quiet.zone)
-        if at > local and not quiet.at(at):
-            return at.astimezone(dt.UTC)
-        if at > local and not any(first <= day <= last for first, last in quiet.days):
-            return quiet.over(at)
+        moment = nights.over(dt.datetime.combine(day, dt.time(hour), quiet.zone))
+        if moment > local and not quiet.at(moment):
+            return moment.astimezone(dt.UTC)
         day += dt.timedelta(days=1)
 
 

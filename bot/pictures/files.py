@@ -32,9 +32,9 @@ def _progress(data: Data) -> bytes:
     from bot.pictures import progress
 
     areas = tuple(
-        progress.Area(area["title"], tuple(progress.Bar(**bar) for bar in area["bars"])) for area in data["areas"]
+        progress.Area(**area | {"bars": tuple(progress.Bar(**bar) for bar in area["bars"])}) for area in data["areas"]
     )
-    return progress.as_png(progress.Progress(data["title"], data["subtitle"], areas, data["footer"]))
+    return progress.as_png(progress.Progress(**data | {"areas": areas}))
 
 
 def _sheet(data: Data) -> bytes:

@@ -29,8 +29,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Area:
+    """``note`` stands at the end of the title's line."""
+
     title: str
     bars: tuple[Bar, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,11 @@ def as_png(progress: Progress) -> bytes:
 
 def _area(area: Area, y: float, shapes: list[Shape]) -> float:
     """Put ``area`` under ``y``; return where it ends."""
-    part = block(area.title, Weight.BOLD, 40, _ROOM, lines=2, least=32)
+    note = block(area.note, Weight.REGULAR, 32, _ROOM * 0.4, least=30)
+    part = block(area.title, Weight.BOLD, 40, _ROOM - note.width - _GAP, lines=2, least=32)
     shapes += lines(part, _MARGIN, y, INK)
-    y += part.height
+    shapes += lines(note, WIDTH - _MARGIN, y + 8, SOFT, "right")
+    y += max(part.height, note.height)
     for bar in area.bars:
         y = _bar(bar, y + 20, shapes)
     return y

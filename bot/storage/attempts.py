@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Column, Row, select, update
+from sqlalchemy import Column, Row, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialect import insert
@@ -70,7 +70,12 @@ _COLUMNS: tuple[Column[Any], ...] = (
 
 
 async def begin(tx: AsyncConnection, new: Beginning, now: dt.datetime) -> Attempt:
-    """Start an attempt, or go on with the open one of the same quiz, as it was."""
+    """Start an attempt, or go on with the open one of the same quiz, as it was.
+
+    Raises ValueError when there is nothing to ask.
+    """
+    if not new.items:
+        raise ValueError(f"an attempt of {new.kind} {new.subject} has no questions")
     rows = [{"digest": digest, "data": data} for digest, data in new.questions.items()]
     await tx.execute(insert(tx, frozen_question).on_conflict_do_nothing(), rows)
     values = {
@@ -132,9 +137,12 @@ async def questions(tx: AsyncConnection, digests: Collection[str]) -> dict[str, 
 async def put_answer(
     tx: AsyncConnection, attempt_id: int, position: int, given: str, correct: bool, now: dt.datetime
 ) -> bool:
-    """Keep an answer; False when there is one already, which stays."""
+    """Keep an answer; False when there is one already, which stays, or when the attempt asks nothing there any more."""
     row = {"attempt_id": attempt_id, "position": position, "given": given, "correct": correct, "answered_at": now}
-    result = await tx.execute(insert(tx, answer).values(row).on_conflict_do_nothing())
+    asked = (attempt.c.id == attempt_id) & attempt.c.finished_at.is_(None)
+    asked &= (func.json_array_length(attempt.c["items"]) > position) & (literal(position) >= 0)
+    values = select(*(literal(value, answer.c[name].type) for name, value in row.items())).where(asked)
+    result = await tx.execute(insert(tx, answer).from_select(list(row), values).on_conflict_do_nothing())
     return result.rowcount == 1
 
 

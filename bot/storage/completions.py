@@ -94,13 +94,18 @@ async def assisted_on(tx: AsyncConnection, member_id: int, day: str) -> int:
 
 
 async def of_members(
-    tx: AsyncConnection, people: Sequence[int], kind: Kind, subjects: Sequence[str]
+    tx: AsyncConnection,
+    people: Sequence[int],
+    kind: Kind,
+    subjects: Sequence[str],
+    until: dt.datetime | None = None,
 ) -> dict[int, set[str]]:
-    """person → which of ``subjects`` they have completed."""
+    """person → which of ``subjects`` they have completed, by ``until`` if that is given."""
     c = completion.c
-    query = select(c.person_id, c.subject).where(
-        c.person_id.in_(list(people)) & (c.kind == kind) & c.subject.in_(list(subjects))
-    )
+    where = c.person_id.in_(list(people)) & (c.kind == kind) & c.subject.in_(list(subjects))
+    if until is not None:
+        where &= c.completed_at <= until
+    query = select(c.person_id, c.subject).where(where)
     found: dict[int, set[str]] = {}
     for person_id, subject in await tx.execute(query):
         found.setdefault(person_id, set()).add(subject)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_MS = 5000
+SCRUB_MS = 200  # how long writers may be held up for readers to end
 Synchronous = Literal["full", "normal"]
 
 
@@ -56,6 +57,15 @@ class Database:
         async with self._reader.connect() as connection:
             yield connection
 
+    async def scrub(self) -> None:
+        """Leave nothing of what was deleted in the write-ahead log either. It may stay while others read: call again.
+
+        Elsewhere than on SQLite nothing needs to be done.
+        """
+        if self._engine.dialect.name == "sqlite":
+            async with self._writing, self._engine.connect() as connection:
+                await connection.run_sync(_truncate_log)
+
     async def close(self) -> None:
         await self._engine.dispose()
 
@@ -64,6 +74,16 @@ def _dumps(value: object) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _truncate_log(connection: Connection) -> None:
+    cursor = connection.connection.cursor()  # the driver's own: a checkpoint cannot run inside a transaction
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {SCRUB_MS}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    finally:
+        cursor.close()
 
 
 def _prepare(engine: AsyncEngine, synchronous: Synchronous) -> None:
@@ -75,6 +95,7 @@ def _prepare(engine: AsyncEngine, synchronous: Synchronous) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {synchronous.upper()}")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not left lying in its page
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -14,6 +14,7 @@ from bot.storage.dialect import insert
 from bot.storage.learning_tables import (
     answer,
     attempt,
+    audit,
     bookmark,
     certificate,
     completion,
@@ -35,12 +36,14 @@ _OWN: tuple[Table, ...] = (
 
 
 async def everything(tx: AsyncConnection, person_id: int) -> dict[str, Any]:
-    """All rows about a person, by table, as JSON data."""
+    """All rows about a person, by table, as JSON data; with what they registered for others and did as staff."""
     found: dict[str, Any] = {"person": await _rows(tx, person, person.c.id == person_id)}
     for table in _OWN:
         found[table.name] = await _rows(tx, table, table.c.person_id == person_id)
     answers = select(answer).join(attempt).where(attempt.c.person_id == person_id)
     found["answer"] = [_plain(row._asdict()) for row in await tx.execute(answers)]
+    found["completion_for_others"] = await _rows(tx, completion, completion.c.assisted_by == person_id)
+    found["audit"] = await _rows(tx, audit, audit.c.actor == person_id)
     found["learner_group"] = await _rows(tx, learner_group, learner_group.c.owner_id == person_id)
     return {name: rows for name, rows in found.items() if rows}
 

@@ -57,7 +57,8 @@ profile = Table(
     Column("asked", String(32), nullable=False, server_default=""),
 )
 
-# A factory line, class, agency or community digital team. ``code`` is what its link carries.
+# A factory line, class, agency or community digital team. ``code`` is what its link carries. open -> closed: nobody
+# joins any more and nothing more counts for it, what was counted stays.
 learner_group = Table(
     "learner_group",
     metadata,
@@ -67,7 +68,14 @@ learner_group = Table(
     Column("kind", String(12), nullable=False),
     Column("owner_id", Id, ForeignKey("person.id", ondelete="SET NULL"), index=True),
     Column("created_at", Timestamp, nullable=False),
+    Column("closed_at", Timestamp),
     CheckConstraint(_one_of("kind", GROUP_KINDS), name="kind"),
+    Index(  # the groups that one of their kind is compared with
+        "ix_learner_group_kind",
+        "kind",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
 )
 
 # ``shown_name``: typed by the member for the owner to see; null: only counted.
@@ -176,6 +184,7 @@ completion = Table(
     UniqueConstraint("person_id", "kind", "subject"),  # retakes do not count
     CheckConstraint(_one_of("kind", ("lesson", "course")), name="kind"),
     CheckConstraint("(person_id IS NULL) = assisted", name="assisted"),
+    CheckConstraint("person_id IS NULL OR assisted_by IS NULL", name="helper"),
     CheckConstraint("correct BETWEEN 0 AND questions", name="score"),
     Index(
         "ix_completion_assisted_by",

@@ -1,4 +1,4 @@
-"""Roles and the invitations that lead to them. Every change here is audited by the caller, in the same transaction."""
+"""Roles and the invitations that lead to them. ``bot.staff.appointing`` makes every change, and audits it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialect import insert
 from bot.storage.learning_tables import invitation, role
+from bot.storage.tables import person
+
+ENDING = 4  # signs of somebody's id that an administrator is shown
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
+    """``ending``: the last signs of the id on the channel, enough to tell people apart whom one knows."""
+
     person_id: int
     role: str
     granted_at: dt.datetime
+    ending: str
 
 
 async def roles_of(tx: AsyncConnection, person_id: int) -> frozenset[str]:
@@ -34,8 +40,10 @@ async def by_person(tx: AsyncConnection) -> dict[int, set[str]]:
 
 async def everyone(tx: AsyncConnection) -> list[Granted]:
     """All staff but those whom the settings name."""
-    query = select(role.c.person_id, role.c.role, role.c.granted_at).order_by(role.c.person_id, role.c.role)
-    return [Granted(*row) for row in await tx.execute(query)]
+    columns = (role.c.person_id, role.c.role, role.c.granted_at, person.c.external)
+    query = select(*columns).select_from(role.join(person)).order_by(role.c.person_id, role.c.role)
+    rows = await tx.execute(query)
+    return [Granted(id, name, since, external[-ENDING:]) for id, name, since, external in rows]
 
 
 async def grant(tx: AsyncConnection, person_id: int, name: str, now: dt.datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.content.competences import Area
 from bot.dialogue.desk import Office
 from bot.dialogue.respond import Dialogue
 from bot.storage.database import Database
@@ -80,6 +82,21 @@ async def test_there_is_no_certificate_before_the_course_is_done(learner: Learne
     assert "chưa hoàn thành" in await learner.sends("cert:thu")
 
 
+async def test_the_picture_has_a_bar_for_each_competence_begun_and_counts_the_others(
+    database: Database, dialogue: Dialogue, office: Office, clock: VirtualClock
+) -> None:
+    """A phone shows a picture with bars for all two dozen too small to read."""
+    areas = {"4": Area(title="An toàn", competences={"4.1": "Bảo vệ thiết bị", "4.4": "Bảo vệ môi trường"})}
+    learner = Learner(database, dialogue, dataclasses.replace(office, competences=areas), clock)
+    await learner.agrees()
+    await learner.takes("thu.bai_1")
+    await learner.says("/tien_do")
+    assert learner.seen[0].file is not None
+    (area,) = learner.seen[0].file.data["areas"]
+    assert area["bars"] == [{"label": "Bảo vệ thiết bị", "share": 0.5, "note": "1/2"}]
+    assert area["note"] == "đã học 1/1 năng lực"  # nothing teaches the other
+
+
 async def test_erasing_leaves_a_receipt_and_counts_and_nothing_that_leads_to_the_person(
     learner: Learner, database: Database, tmp_path: Path
 ) -> None:
@@ -94,6 +111,23 @@ async def test_erasing_leaves_a_receipt_and_counts_and_nothing_that_leads_to_the
     begun = "SELECT n FROM {} WHERE dimension = 'all' AND measure = 'course:thu' AND scope = 'person'"
     assert await one(database, begun.format("tally")) == await one(database, begun.format("erased_tally")) == 1
     assert await one(database, "SELECT count(*) FROM erasure") == 1
+
+
+async def test_after_an_erasure_the_files_of_the_database_hold_no_byte_that_leads_to_the_person(
+    learner: Learner, database: Database, tmp_path: Path
+) -> None:
+    def traces() -> list[str]:
+        raw = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+        return [trace for trace in (learner.chat, "mất căn cước làm lại sao") if trace.encode() in raw]
+
+    await finish(learner)
+    await learner.says("mất căn cước làm lại sao")
+    assert len(traces()) == 2
+    await learner.says("/xoa")
+    await learner.presses("Xóa hết")
+    assert "mất căn cước làm lại sao" not in traces()
+    await database.scrub()  # as once an hour: the receipt itself went to the person's address
+    assert traces() == []
 
 
 async def test_who_was_erased_may_begin_anew_in_the_same_breath(learner: Learner, database: Database) -> None:
@@ -150,6 +184,7 @@ async def test_an_invitation_makes_staff_once_and_a_revoked_person_may_nothing_a
     assert "đã dùng hoặc hết hạn" in await admin.says(f"/start {link}")
     assert "Bạn gõ tên nhóm" in await learner.sends("newgroup:line")
     number = await one(database, "SELECT person_id FROM role")
+    assert f"Số {number} (…1012): phụ trách nhóm, từ 24/11/2026" in await admin.says("/nhan_su")
     await admin.sends(f"revoke:{number}:group_owner")
     assert "giao việc" in await learner.sends("newgroup:line")
     actions = "SELECT group_concat(action, ' ') FROM audit"

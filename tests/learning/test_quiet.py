@@ -108,6 +108,11 @@ def test_quiet_is_over_no_later_than_it_ends(quiet: Quiet, now: dt.datetime, sha
         (local(7, 9), 8, local(11, 8)),
         (local(2, 9), 22, local(3, 7)),  # an hour of the night
         (local(2, 1), 3, local(2, 7)),
+        (local(2, 5), 3, local(2, 7)),  # of the night that is not over yet
+        (local(2, 1), 22, local(2, 7)),
+        (local(2, 23), 22, local(3, 7)),
+        (local(2, 7), 22, local(3, 7)),
+        (local(7, 9), 22, local(11, 7)),  # the first morning after Tết
         (local(4, 9), 22, local(11, 7)),
     ],
 )
@@ -129,6 +134,13 @@ def test_an_hour_that_is_not_quiet_is_kept(quiet: Quiet, now: dt.datetime, hour:
     if not Quiet(ZONE, quiet.start, quiet.end).at(local(2, hour)):
         at = next_reminder(now, hour, quiet).astimezone(ZONE)
         assert (at.hour, at.minute, at.second, at.microsecond) == (hour, 0, 0, 0)
+
+
+@given(quiets, moments, hours)
+def test_a_reminder_at_an_hour_of_the_night_skips_no_morning(quiet: Quiet, now: dt.datetime, hour: int) -> None:
+    every_day = Quiet(ZONE, quiet.start, quiet.end)
+    if every_day.at(local(2, hour)):
+        assert next_reminder(now, hour, every_day) - now <= dt.timedelta(days=1)
 
 
 @given(quiets, moments, hours)

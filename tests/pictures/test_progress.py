@@ -96,3 +96,10 @@ def test_any_text_and_any_share_give_a_picture_with_margins(text: str, note: str
     image = reading.picture(as_png(Progress(text, note, (Area(text, (Bar(text, share, note),)),), text)))
     left, _, right, _ = reading.ink(image)
     assert left >= 56 and right <= 1024
+
+
+def test_an_area_says_at_the_end_of_its_title_how_much_of_it_is_begun() -> None:
+    area = Area("Sáng tạo nội dung số", (), "đã học 0/4 năng lực")
+    image = reading.picture(as_png(Progress("", "", (area,), "")))
+    left, _, right, _ = reading.ink(image)
+    assert left <= 72 and right >= 1012

@@ -164,9 +164,35 @@ async def test_answers_stand_at_the_places_of_their_questions(database: Database
     assert found.answers == {0: Answer("2", False), 1: Answer("013", True)}
 
 
-async def test_an_answer_to_no_attempt_is_refused_by_the_database(database: Database) -> None:
-    with pytest.raises(IntegrityError, match="FOREIGN KEY constraint failed"):
-        await put_answer(database, 1, 0, "1", True)
+async def test_an_answer_to_no_attempt_is_not_kept(database: Database) -> None:
+    assert not await put_answer(database, 1, 0, "1", True)
+
+
+@pytest.mark.parametrize("position", [-1, 2, 99])
+async def test_an_answer_to_a_question_the_attempt_does_not_have_is_not_kept(database: Database, position: int) -> None:
+    mai = await someone(database)
+    begun = await begin(database, quiz(mai, "a", "b"))
+    assert not await put_answer(database, begun.id, position, "1", True)
+    found = await load(database, begun.id, mai)
+    assert found is not None and found.answers == {}
+
+
+async def test_an_answer_to_a_finished_attempt_is_not_kept(database: Database) -> None:
+    mai = await someone(database)
+    begun = await begin(database, quiz(mai, "a", "b"))
+    await put_answer(database, begun.id, 0, "1", True)
+    await finish(database, begun.id)
+    assert not await put_answer(database, begun.id, 1, "1", True)
+    found = await load(database, begun.id, mai)
+    assert found is not None and found.answers == {0: Answer("1", True)}
+
+
+async def test_an_attempt_without_questions_is_refused_before_anything_is_written(database: Database) -> None:
+    mai = await someone(database)
+    async with database.write() as tx:
+        with pytest.raises(ValueError, match=r"lesson tkat\.1 has no questions"):
+            await attempts.begin(tx, quiz(mai), NOW)
+        assert await attempts.open_of(tx, mai, "lesson", "tkat.1") is None
 
 
 async def test_an_attempt_is_finished_once_and_keeps_its_first_result(database: Database) -> None:

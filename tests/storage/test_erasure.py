@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import sqlite3
@@ -15,6 +16,7 @@ from bot.metrics import recording
 from bot.metrics.counting import Measure, Measures
 from bot.storage import (
     attempts,
+    audit,
     bookmarks,
     certificates,
     conversations,
@@ -335,6 +337,47 @@ async def test_everything_about_a_person_is_json_and_reads_back_the_same(databas
     assert [(each["group_id"], each["shown_name"]) for each in found["membership"]] == [(group.id, NAME)]
     assert [(each["position"], each["given"], each["correct"]) for each in found["answer"]] == [(0, "1", True)]
     assert sorted(each["subject"] for each in found["completion"]) == ["tkat", "tkat.1"]
+
+
+async def test_everything_holds_what_they_registered_for_others_and_did_as_staff(database: Database) -> None:
+    mai, lan = await someone(database, MAI), await someone(database, LAN)
+    await complete(database, lesson(None, assisted_by=mai), lesson(None, "tkat.2", assisted_by=lan))
+    async with database.write() as tx:
+        for actor in (mai, lan, None):
+            await audit.record(tx, audit.Entry(NOW, actor, "assist", f"tkat.{actor}"))
+        found = await erasure.everything(tx, mai)
+    assert [(each["subject"], each["person_id"]) for each in found["completion_for_others"]] == [("tkat.1", None)]
+    assert [(each["action"], each["subject"]) for each in found["audit"]] == [("assist", f"tkat.{mai}")]
+
+
+async def test_the_files_of_the_database_keep_no_byte_of_an_erased_person(database: Database, tmp_path: Path) -> None:
+    """Deleted rows would otherwise lie in their pages, and older pages in the write-ahead log."""
+    traces = [each.encode() for each in (MAI, NAME, WORDS)]
+    mai, _ = await live_fully(database, MAI, 1)
+    await live_fully(database, LAN, 2)
+    assert all(trace in raw(tmp_path) for trace in traces)
+    await erase(database, mai)
+    async with database.write() as tx:
+        await groups.show_name(tx, 2, 2, None)  # Lan shows the same name
+        await tx.execute(text("UPDATE question SET words = ''"))  # and asked the same
+        await tx.execute(text("UPDATE inbox SET event = '{}'"))
+        await tx.execute(text("UPDATE outbox SET reply = '{}'"))
+    await database.scrub()
+    assert not [trace for trace in traces if trace in raw(tmp_path)]
+    assert LAN.encode() in raw(tmp_path)
+
+
+def raw(tmp_path: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+
+
+async def test_the_log_is_scrubbed_while_others_write_and_read(database: Database) -> None:
+    mai = await someone(database, MAI)
+    async with database.read() as tx:
+        await tx.execute(text("SELECT 1 FROM person"))
+        await database.scrub()  # a reader holds part of the log: no error, the next time it goes
+    await asyncio.gather(database.scrub(), someone(database, LAN), erase(database, mai), database.scrub())
+    assert await query(database, "SELECT external FROM person") == [(LAN,)]
 
 
 async def test_everything_about_a_person_holds_nothing_of_anyone_else(database: Database) -> None:

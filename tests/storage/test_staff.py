@@ -46,7 +46,7 @@ async def test_a_role_is_granted_once(database: Database) -> None:
     async with database.write() as tx:
         assert await staff.grant(tx, mai, "editor", NOW)
         assert not await staff.grant(tx, mai, "editor", LATER)
-        assert await staff.everyone(tx) == [Granted(mai, "editor", NOW)]
+        assert await staff.everyone(tx) == [Granted(mai, "editor", NOW, MAI)]
 
 
 async def test_a_person_may_have_several_roles_and_nobody_elses(database: Database) -> None:
@@ -71,7 +71,7 @@ async def test_a_role_that_is_revoked_is_gone_and_no_other_with_it(database: Dat
             await staff.grant(tx, person, role, NOW)
         assert await staff.revoke(tx, mai, "editor")
         assert not await staff.revoke(tx, mai, "editor")
-        assert await staff.everyone(tx) == [Granted(mai, "analyst", NOW), Granted(lan, "editor", NOW)]
+        assert await staff.everyone(tx) == [Granted(mai, "analyst", NOW, MAI), Granted(lan, "editor", NOW, LAN)]
 
 
 async def test_an_invitation_gives_its_role_once(database: Database, clock: VirtualClock) -> None:
@@ -203,3 +203,10 @@ async def test_an_entry_cannot_be_replaced_by_another_of_its_number(database: Da
     with pytest.raises(IntegrityError, match="append-only"):
         async with database.write() as tx:
             await tx.execute(text("INSERT OR REPLACE INTO audit (id, at, action, subject) VALUES (1, 1, 'x', 'y')"))
+
+
+async def test_of_somebody_s_id_only_the_last_four_signs_are_listed(database: Database) -> None:
+    mai = await someone(database, "987654321012")
+    async with database.write() as tx:
+        await staff.grant(tx, mai, "editor", NOW)
+        assert await staff.everyone(tx) == [Granted(mai, "editor", NOW, "1012")]

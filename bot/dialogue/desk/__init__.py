@@ -64,6 +64,7 @@ _HANDLERS: dict[str, Handler] = {
     "join": groups.join,
     "sheet": groups.sheet,
     "leave": groups.leave,
+    "close": groups.close,
     "name": groups.name,
     "nameless": groups.nameless,
     "team": staffing.team,

@@ -1,24 +1,33 @@
-"""Groups: create one, hang up its sheet, join by its link, see how far it is in numbers."""
+"""Groups: create one, hang up its sheet, join by its link, see how far it is in numbers, close it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from bot.content import markup
+from bot.content.models import Audience
 from bot.dialogue.actions import encode
 from bot.dialogue.desk import aboutyou, quiz_view
 from bot.dialogue.desk.staffing import record
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice, File
 from bot.dialogue.turns import Turn
+from bot.learning import comparison
 from bot.learning.codes import new_code, read_code
 from bot.storage import completions, groups
 from bot.storage.groups import Group, Kind, Member
 
 CODE = 8  # signs of a group's code
 NAMES_SHOWN = 30
+ASK, YES = "ask", "yes"
+_AUDIENCE: Mapping[Kind, Audience] = {
+    "line": "worker",
+    "class": "student",
+    "agency": "official",
+    "community": "citizen",
+}
 _NAME = re.compile(r"[\w ,.()/&+-]{3,80}")
 
 
@@ -27,7 +36,8 @@ async def listed(visit: Visit) -> Turn:
     say = visit.say
     rows: list[Choice | None] = []
     for group in await groups.owned(visit.tx, visit.person.id):
-        rows.append(Choice(say("group.owned", name=group.name), encode("group", group.id)))
+        key = "group.owned" if group.closed_at is None else "group.owned_closed"
+        rows.append(Choice(say(key, name=group.name), encode("group", group.id)))
     for group in await groups.of_person(visit.tx, visit.person.id):
         rows.append(Choice(say("group.joined_label", name=group.name), encode("group", group.id)))
     if visit.may("create-groups"):
@@ -60,7 +70,7 @@ async def view(visit: Visit, id: str) -> Turn:
     group = await groups.by_id(visit.tx, int(id)) if id.isdecimal() else None
     if group and group.owner_id == visit.person.id:
         return await _owner_view(visit, group)
-    if group and (own := await _membership(visit, group)):
+    if group and (own := await groups.member(visit.tx, group.id, visit.person.id)):
         return _member_view(visit, group, own)
     return visit.turn(visit.say("group.gone"), quiz_view.to_home(visit))
 
@@ -70,10 +80,12 @@ async def join(visit: Visit, payload: str) -> Turn:
     group = await groups.by_code(visit.tx, read_code(payload))
     if group is None:
         return visit.turn(visit.say("group.gone"), quiz_view.to_home(visit))
+    if group.closed_at is not None:
+        return visit.turn(visit.say("group.no_entry"), quiz_view.to_home(visit))
     if not await visit.agreed():
         return aboutyou.consent(visit, f"join:{payload.lower()}")
     await groups.join(visit.tx, group.id, visit.person.id, visit.now)
-    own = await _membership(visit, group)
+    own = await groups.member(visit.tx, group.id, visit.person.id)
     return _member_view(visit, group, own) if own else visit.turn(visit.say("group.gone"))
 
 
@@ -81,6 +93,20 @@ async def leave(visit: Visit, id: str) -> Turn:
     if id.isdecimal():
         await groups.leave(visit.tx, int(id), visit.person.id)
     return visit.turn(visit.say("group.left"), quiz_view.to_home(visit))
+
+
+async def close(visit: Visit, id: str, sure: str) -> Turn:
+    """Ask once more, then close; what its members completed stays counted."""
+    say, group = visit.say, await groups.by_id(visit.tx, int(id)) if id.isdecimal() else None
+    if group is None or group.owner_id != visit.person.id:
+        return visit.turn(say("staff.refused"))
+    if sure != YES and group.closed_at is None:
+        yes = Choice(say("group.close_yes"), encode("close", group.id, YES))
+        no = Choice(say("group.close_no"), encode("group", group.id))
+        return visit.turn(say("group.close_sure", name=markup.escape(group.name)), column(yes, no))
+    if await groups.close(visit.tx, group.id, visit.now):
+        await record(visit, "close-group", f"group {group.id}")
+    return await view(visit, id)
 
 
 async def name(visit: Visit, id: str) -> Turn:
@@ -106,7 +132,7 @@ async def nameless(visit: Visit, id: str) -> Turn:
 async def sheet(visit: Visit, id: str) -> Turn:
     """The page to hang up, as a PDF."""
     group = await groups.by_id(visit.tx, int(id)) if id.isdecimal() else None
-    if group is None or group.owner_id != visit.person.id:
+    if group is None or group.owner_id != visit.person.id or group.closed_at is not None:
         return visit.turn(visit.say("staff.refused"))
     say, link = visit.say, visit.office.link(f"nhom-{group.code}")
     data = {
@@ -121,22 +147,41 @@ async def sheet(visit: Visit, id: str) -> Turn:
 
 async def _owner_view(visit: Visit, group: Group) -> Turn:
     say, people = visit.say, await groups.members(visit.tx, group.id)
-    catalogue = visit.office.catalogue
+    catalogue, closed = visit.office.catalogue, group.closed_at
     ids = [member.person_id for member in people]
-    done = await completions.of_members(visit.tx, ids, "course", list(catalogue.courses))
-    lessons = await completions.of_members(visit.tx, ids, "lesson", [each.id for each in catalogue.lessons()])
-    lines = [
-        say("group.numbers", members=len(people), started=len(lessons), link=visit.office.link(f"nhom-{group.code}"))
-    ]
-    for id, course in catalogue.courses.items():
-        count = sum(id in found for found in done.values())
+    done = await completions.of_members(visit.tx, ids, "course", list(catalogue.courses), closed)
+    lessons = await completions.of_members(visit.tx, ids, "lesson", [each.id for each in catalogue.lessons()], closed)
+    lines = [say("group.numbers", members=len(people), started=len(lessons))]
+    if closed is None:
+        lines.append(say("group.link", link=visit.office.link(f"nhom-{group.code}")))
+    else:
+        lines.insert(0, say("group.closed", date=say.date(closed.astimezone(visit.office.quiet.zone).date())))
+    finished = {id: sum(id in found for found in done.values()) for id in catalogue.courses}
+    for id, count in finished.items():
         if count:
-            share = round(100 * count / len(people))
-            lines.append(say("group.course", label=course.about.label, count=count, share=share))
+            label, share = catalogue.courses[id].about.label, round(100 * count / len(people))
+            lines.append(say("group.course", label=label, count=count, share=share))
+    if people and closed is None and (compared := await _compared(visit, group, finished, len(people))):
+        lines.append(compared)
     if named := _named(visit, people, done, lessons):
         lines.append(named)
     text = f"**{markup.escape(group.name)}**\n\n" + "\n\n".join(lines)
-    return visit.turn(text, column(Choice(say("group.sheet"), encode("sheet", group.id))) + quiz_view.to_home(visit))
+    rows = column(
+        Choice(say("group.sheet"), encode("sheet", group.id)),
+        Choice(say("group.close"), encode("close", group.id, ASK)),
+    )
+    return visit.turn(text, (rows if closed is None else ()) + quiz_view.to_home(visit))
+
+
+async def _compared(visit: Visit, group: Group, finished: Mapping[str, int], members: int) -> str:
+    """The group beside the others of its kind, on the course that suits them best; empty where they are too few."""
+    course = next(iter(visit.office.catalogue.suited(_AUDIENCE[group.kind])), None)
+    if course is None:
+        return ""
+    shares = await groups.shares(visit.tx, group.kind, course.id, visit.person.id, comparison.MEMBERS)
+    among = comparison.typical(shares)
+    own = round(100 * finished[course.id] / members)
+    return "" if among is None else visit.say("group.compared", label=course.about.label, own=own, among=among)
 
 
 def _named(visit: Visit, people: Sequence[Member], courses: dict[int, set[str]], lessons: dict[int, set[str]]) -> str:
@@ -156,6 +201,8 @@ def _named(visit: Visit, people: Sequence[Member], courses: dict[int, set[str]],
 
 def _member_view(visit: Visit, group: Group, own: Member) -> Turn:
     say = visit.say
+    if group.closed_at is not None:
+        return visit.turn(say("group.no_entry"), quiz_view.to_home(visit))
     text = say("group.member", name=markup.escape(group.name))
     if own.shown_name:
         text += "\n\n" + say("group.seen_as", name=markup.escape(own.shown_name))
@@ -166,8 +213,3 @@ def _member_view(visit: Visit, group: Group, own: Member) -> Turn:
         Choice(say("learn.keep_on"), encode("home")), choice, Choice(say("group.leave"), encode("leave", group.id))
     )
     return visit.turn(text, rows)
-
-
-async def _membership(visit: Visit, group: Group) -> Member | None:
-    people = await groups.members(visit.tx, group.id)
-    return next((member for member in people if member.person_id == visit.person.id), None)

@@ -151,8 +151,5 @@ async def _may_review(visit: Visit) -> bool:
 
 
 def _suggested(visit: Visit, audience: str | None, done: set[str]) -> list[Course]:
-    """Courses for the person's audience first, then for everybody."""
-    wanted = audience or "citizen"
-    left = [each for each in visit.office.catalogue.courses.values() if each.id not in done]
-    left.sort(key=lambda each: (each.about.audience[0] != wanted, wanted not in each.about.audience))
-    return [each for each in left if wanted in each.about.audience or "citizen" in each.about.audience][:SUGGESTED]
+    suited = visit.office.catalogue.suited(audience or "citizen")
+    return [each for each in suited if each.id not in done][:SUGGESTED]

@@ -84,32 +84,31 @@ async def check(visit: Visit, payload: str = "") -> Turn:
 
 
 def _picture(visit: Visit, done: set[str]) -> dict[str, object]:
-    """For each competence, how many of the lessons that teach it are done."""
+    """For each competence begun, how many of the lessons that teach it are done; of the others, that they are there.
+
+    Bars for all of them would make a picture three times as high as wide, which a phone shows too small to read.
+    """
     taught: dict[str, list[bool]] = {}
     for lesson in visit.office.catalogue.lessons():
         for code in {competence.split("@")[0] for competence in lesson.competences}:
             taught.setdefault(code, []).append(lesson.id in done)
-    areas = [
-        {
-            "title": area.title,
-            "bars": [
-                {
-                    "label": name,
-                    "share": sum(taught[code]) / len(taught[code]),
-                    "note": f"{sum(taught[code])}/{len(taught[code])}",
-                }
-                for code, name in area.competences.items()
-                if code in taught
-            ],
-        }
-        for area in visit.office.competences.values()
-    ]
+    areas = []
+    for area in visit.office.competences.values():
+        names = {code: name for code, name in area.competences.items() if code in taught}
+        bars = [_bar(name, taught[code]) for code, name in names.items() if any(taught[code])]
+        note = visit.say("progress.begun", begun=len(bars), all=len(names))
+        if names:
+            areas.append({"title": area.title, "bars": bars, "note": note})
     return {
         "title": visit.say("progress.title"),
         "subtitle": visit.say("progress.subtitle", lessons=len(done), date=visit.say.date(visit.today)),
-        "areas": [area for area in areas if area["bars"]],
+        "areas": areas,
         "footer": visit.office.site.name,
     }
+
+
+def _bar(name: str, lessons: list[bool]) -> dict[str, object]:
+    return {"label": name, "share": sum(lessons) / len(lessons), "note": f"{sum(lessons)}/{len(lessons)}"}
 
 
 def _paper(visit: Visit, name: str, course: str, kept: certificates.Certificate) -> dict[str, object]:

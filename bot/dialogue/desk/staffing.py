@@ -9,11 +9,10 @@ from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice
 from bot.dialogue.turns import Turn
 from bot.learning.codes import new_code, read_code
+from bot.staff import appointing
 from bot.staff.authority import ROLES
 from bot.storage import audit, staff
 from bot.storage.audit import Entry
-
-TOKEN = 16  # signs of an invitation: 73 bits
 
 
 async def record(visit: Visit, action: str, subject: str, before: Any = None, after: Any = None) -> None:
@@ -26,7 +25,18 @@ async def team(visit: Visit) -> Turn:
         return await _refused(visit, "list staff")
     say = visit.say
     everyone = await staff.everyone(visit.tx)
-    lines = ["- " + say("staff.person", id=each.person_id, role=say(f"role.{each.role}")) for each in everyone]
+    zone = visit.office.quiet.zone
+    lines = [
+        "- "
+        + say(
+            "staff.person",
+            id=each.person_id,
+            ending=each.ending,
+            role=say(f"role.{each.role}"),
+            date=say.date(each.granted_at.astimezone(zone).date()),
+        )
+        for each in everyone
+    ]
     rows = [
         Choice(
             say("staff.revoke", id=each.person_id, role=say(f"role.{each.role}")),
@@ -42,10 +52,8 @@ async def invite(visit: Visit, role: str) -> Turn:
     """A link that makes whoever opens it first, within its time, a member of staff."""
     if not visit.may("manage-staff") or role not in ROLES:
         return await _refused(visit, f"invite {role}"[:80])
-    token = new_code(visit.office.chance, TOKEN)
-    expires = visit.now + visit.office.invitation
-    await staff.invite(visit.tx, token, role, visit.now, expires)
-    await record(visit, "invite", f"role {role}", after={"expires": expires.isoformat()})
+    token = new_code(visit.office.chance, appointing.TOKEN)
+    await appointing.invite(visit.tx, token, role, visit.person.id, visit.now, visit.office.invitation)
     text = visit.say(
         "staff.link",
         role=visit.say(f"role.{role}"),
@@ -57,19 +65,16 @@ async def invite(visit: Visit, role: str) -> Turn:
 
 async def become(visit: Visit, payload: str) -> Turn:
     """Open an invitation."""
-    role = await staff.use(visit.tx, read_code(payload), visit.now)
+    role = await appointing.become(visit.tx, read_code(payload), visit.person.id, visit.now)
     if role is None:
         return visit.turn(visit.say("staff.no_invitation"))
-    await staff.grant(visit.tx, visit.person.id, role, visit.now)
-    await record(visit, "grant", f"person {visit.person.id}", after={"role": role})
     return visit.turn(visit.say("staff.welcome", role=visit.say(f"role.{role}")))
 
 
 async def revoke(visit: Visit, person: str, role: str) -> Turn:
     if not visit.may("manage-staff") or not person.isdecimal():
         return await _refused(visit, f"revoke {person} {role}"[:80])
-    if await staff.revoke(visit.tx, int(person), role):
-        await record(visit, "revoke", f"person {person}", before={"role": role})
+    await appointing.revoke(visit.tx, int(person), role, visit.person.id, visit.now)
     return await team(visit)
 
 

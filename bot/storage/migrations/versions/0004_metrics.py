@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DIMENSIONS = {"all": "''", "ward": "ward", "audience": "audience", "age": "age", "group": "group_kind"}
