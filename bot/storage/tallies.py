@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import bulk
 from bot.storage.dialect import insert
-from bot.storage.metrics_tables import asked, counted_by, erased_tally, tally
+from bot.storage.metrics_tables import SCOPES, asked, counted_by, erased_tally, tally
 
 Scope = Literal["person", "year", "turn", "assisted", "unknown"]
 """person: their first completion that counts; year: their first in that year; turn: each completion; assisted: by
@@ -125,13 +125,23 @@ async def digest(tx: AsyncConnection) -> str:
 
 
 async def sums(
-    tx: AsyncConnection, dimension: Dimension, first: str, last: str, measures: Collection[str] | None = None
+    tx: AsyncConnection,
+    dimension: Dimension,
+    first: str,
+    last: str,
+    measures: Collection[str] | None = None,
+    values: Collection[str] | None = None,
 ) -> list[Sum]:
-    """Sums by measure, scope and value, for the months from ``first`` to ``last``."""
+    """Sums by measure, scope and value, for the months from ``first`` to ``last``.
+
+    ``measures``, ``values``: only these; with both given only their rows are read, whatever else there is.
+    """
     t = tally.c
     where = (t.dimension == dimension) & (t.month <= last)
     if measures is not None:
         where &= t.measure.in_(sorted(measures))
+    if values is not None:
+        where &= t.scope.in_(SCOPES) & t.value.in_(sorted(values))  # all scopes named: the key is used to its end
     query = (
         select(
             t.measure,
