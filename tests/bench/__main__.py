@@ -116,7 +116,9 @@ def skill_metrics(people: int, kept: Path | None) -> dict[str, float]:
     settings = load_settings(REPO / "config.yaml")
     about, say = load_metrics(settings), load_texts(REPO / "content", "vi")
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(metrics(about, say, kept or Path(folder) / "bench.db", 0 if kept and kept.exists() else people))
+        return asyncio.run(
+            metrics(about, say, kept or Path(folder) / "bench.db", 0 if kept and kept.exists() else people)
+        )
 
 
 def main() -> None:

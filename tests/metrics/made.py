@@ -1,4 +1,4 @@
-"""A small site with two courses and a ward that was merged, and people who learn in it through the product's own code."""
+"""A small site with two courses and a merged ward, and people who learn there through the product's own code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import yaml
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import load_metrics
 from bot.config import Settings
@@ -25,6 +26,7 @@ HERE, THERE, GONE = "25747", "25750", "25999"  # GONE is part of HERE now
 AUDIENCES = ("worker", "worker", "citizen", "student", None)
 AGES = ("15_24", "25_34", "60_99", None)
 KINDS = ("line", "class", "community", None)
+TOGETHER = 40  # steps in one transaction
 
 
 def make_metrics(folder: Path) -> Metrics:
@@ -32,7 +34,11 @@ def make_metrics(folder: Path) -> Metrics:
     make_course(content.parent)
     courses = content / "courses"
     shutil.copytree(courses / "thu", courses / "hai")
-    for course, number, taught in (("thu", 2, ["4.1@2", "1.1@3"]), ("hai", 1, ["4.1@4"]), ("hai", 2, ["1.1@1", "1.1@6"])):
+    for course, number, taught in (
+        ("thu", 2, ["4.1@2", "1.1@3"]),
+        ("hai", 1, ["4.1@4"]),
+        ("hai", 2, ["1.1@1", "1.1@6"]),
+    ):
         name = f"bai_{number}"
         text = yaml.safe_dump(lesson(name) | {"competences": taught}, allow_unicode=True)
         (courses / course / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -87,33 +93,45 @@ def done(person: int | None, subject: str = "thu.bai_1", day: str = "2026-11-24"
 async def populate(database: Database, metrics: Metrics, seed: int, number: int = 200) -> None:
     """People learn over two years: some drop out, take things again, move, say who they are later, help, are erased."""
     chance = Random(seed)
-    days = sorted(dt.date(2025, 1, 1) + dt.timedelta(days=chance.randrange(690)) for _ in range(number * 6))
-    courses = list(metrics.catalogue.courses.values())
+    days = sorted(dt.date(2025, 1, 1) + dt.timedelta(days=chance.randrange(690)) for _ in range(number * 4))
     async with database.write() as tx:
         found = await people.ensure(tx, {("telegram", str(n)) for n in range(number)}, NOW)
         ids = sorted(person.id for person in found.values())
         about = {id: _traits(chance) for id in ids}
         group = await groups.create(tx, "NHOM", "Tổ thử", "community", ids[0], NOW)
         await groups.join(tx, group.id, ids[1], NOW)
-    for place, day in enumerate(days):
+    for start in range(0, len(days), TOGETHER):
         async with database.write() as tx:
-            id = chance.choice(ids)
-            if chance.random() < 0.1:
-                about[id] = _traits(chance)
-            course = chance.choice(courses)
-            taught = chance.choice(course.lessons)
-            subject = course.id if chance.random() < 0.4 else taught.id
-            competences = () if subject == course.id else tuple(taught.competences)
-            if chance.random() < 0.1:
-                helped = {"ward": about[id]["ward"], "group_kind": "community", "assisted_by": id}
-                new = done(None, subject, f"{day}", competences=competences, **helped)
-            else:
-                new = done(id, subject, f"{day}", competences=competences, **about[id])
-            await recording.record(tx, metrics.measures, new)
-            await questions.put(tx, [_question(place + 1, id, day, chance)])
-            if chance.random() < 0.02:
-                ids.remove(id)
-                await recording.erase(tx, metrics.measures, id, f"RECEIPT{place}", NOW)
+            for place in range(start, min(start + TOGETHER, len(days))):
+                await _step(tx, metrics, chance, ids, about, place, days[place])
+
+
+async def _step(
+    tx: AsyncConnection,
+    metrics: Metrics,
+    chance: Random,
+    ids: list[int],
+    about: dict[int, dict[str, str | None]],
+    place: int,
+    day: dt.date,
+) -> None:
+    id = chance.choice(ids)
+    if chance.random() < 0.1:
+        about[id] = _traits(chance)
+    course = chance.choice(list(metrics.catalogue.courses.values()))
+    taught = chance.choice(course.lessons)
+    subject = course.id if chance.random() < 0.4 else taught.id
+    competences = () if subject == course.id else tuple(taught.competences)
+    if chance.random() < 0.1:
+        helped = {"ward": about[id]["ward"], "group_kind": "community", "assisted_by": id}
+        new = done(None, subject, f"{day}", competences=competences, **helped)
+    else:
+        new = done(id, subject, f"{day}", competences=competences, **about[id])
+    await recording.record(tx, metrics.measures, new)
+    await questions.put(tx, [_question(place + 1, id, day, chance)])
+    if chance.random() < 0.03:
+        ids.remove(id)
+        await recording.erase(tx, metrics.measures, id, f"RECEIPT{place}", NOW)
 
 
 def _traits(chance: Random) -> dict[str, str | None]:
