@@ -15,6 +15,7 @@ from bot.documents import DocumentError, Problem, load
 
 TOKEN = "TELEGRAM_TOKEN"  # noqa: S105  names of environment variables, not secrets
 WEBHOOK_SECRET = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105
+EVIDENCE_KEY = "EVIDENCE_KEY"  # by which people in exported evidence get their pseudonyms
 
 
 def _zone(value: str) -> str:
@@ -133,6 +134,7 @@ class Secrets:
 
     telegram_token: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
+    evidence_key: str | None = field(default=None, repr=False)
 
 
 def load_settings(path: Path) -> Settings:
@@ -149,4 +151,4 @@ def load_settings(path: Path) -> Settings:
 
 def load_secrets(environment: Mapping[str, str]) -> Secrets:
     """Empty variables count as absent."""
-    return Secrets(environment.get(TOKEN) or None, environment.get(WEBHOOK_SECRET) or None)
+    return Secrets(*(environment.get(name) or None for name in (TOKEN, WEBHOOK_SECRET, EVIDENCE_KEY)))

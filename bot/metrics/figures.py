@@ -113,7 +113,9 @@ _MAIN: Mapping[str, Scope] = {"persons": "person", "turns": "turn"}
 
 @dataclass(frozen=True, slots=True)
 class CourseRow:
-    """``begun``: persons who passed a lesson of it; ``finished``: of these, who completed the course."""
+    """``begun``: persons who passed a lesson of it; ``finished``: of these, who completed the course; ``assisted``:
+    lessons of it that people without an account passed.
+    """
 
     id: str
     title: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.metrics.counting import Measures, replay
+from bot.metrics.counting import Count, Measures, replay
 from bot.storage import completions, erasure, questions, tallies
 from bot.storage.completions import Completion
 from bot.storage.tallies import Key
@@ -33,11 +34,11 @@ async def recount(
     tx: AsyncConnection, measures: Measures, progress: Callable[[int], None] = lambda completions: None
 ) -> Counter[Key]:
     """Every tally anew, from the completions alone. Some ten seconds a million completions."""
-    counted: Counter[Key] = Counter()
+    count = Count(measures)
     async for facts in completions.all_facts(tx):
-        counted.update(replay(measures, facts))
+        count.add(facts)
         progress(len(facts))
-    return counted
+    return count.keys()
 
 
 async def recount_asked(tx: AsyncConnection, zone: dt.tzinfo) -> Counter[tuple[str, str, str]]:
@@ -46,6 +47,43 @@ async def recount_asked(tx: AsyncConnection, zone: dt.tzinfo) -> Counter[tuple[s
     async for asked_at, topic, outcome in questions.all_outcomes(tx):
         counted[f"{asked_at.astimezone(zone):%Y-%m}", topic, outcome] += 1
     return counted
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a recount found. ``tallies``, ``asked``: key → (kept, counted) where these differ.
+
+    ``redefined``: the tallies were counted by other definitions than those of now, so that differences are no errors.
+    """
+
+    completions: int
+    tallies: Mapping[Key, tuple[int, int]]
+    asked: Mapping[tuple[str, str, str], tuple[int, int]]
+    redefined: bool
+
+    @property
+    def clean(self) -> bool:
+        return not (self.tallies or self.asked or self.redefined)
+
+
+async def verify(
+    tx: AsyncConnection,
+    measures: Measures,
+    zone: dt.tzinfo,
+    progress: Callable[[int], None] = lambda completions: None,
+) -> Found:
+    """Recount everything and compare. In a reading transaction it sees one moment, and nobody who writes waits."""
+    redefined = await tallies.digest(tx) not in ("", measures.digest)
+    total = await completions.count(tx)
+    counted = await recount(tx, measures, progress)
+    asked = await recount_asked(tx, zone)
+    return Found(total, await tallies.differences(tx, counted), await tallies.asked_differences(tx, asked), redefined)
+
+
+async def correct(tx: AsyncConnection, measures: Measures, found: Found) -> None:
+    """Make up for what ``verify`` found, which may be some time ago: what came in since stays counted."""
+    await tallies.correct(tx, found.tallies, measures.digest)
+    await tallies.correct_asked(tx, found.asked)
 
 
 async def catch_up(tx: AsyncConnection, measures: Measures, zone: dt.tzinfo) -> bool:

@@ -137,7 +137,11 @@ async def make(
 
 
 async def _sums(tx: AsyncConnection, metrics: Metrics, cut: Cut, period: Period) -> Sums:
-    found = await tallies.sums(tx, cut.dimension, period.first, period.last)
+    """Of the cut alone: of the wards that go by its name today, or of its value."""
+    merged = metrics.places.merged if metrics.places and cut.dimension == "ward" else {}
+    values = [cut.value, *(old for old, now in merged.items() if now == cut.value)]
+    measures = [measure.id for measure in metrics.measures.all]
+    found = await tallies.sums(tx, cut.dimension, period.first, period.last, measures, values)
     return Sums.of(found, metrics.today if cut.dimension == "ward" else str)
 
 
@@ -195,7 +199,8 @@ def _courses(metrics: Metrics, sums: Sums, cut: Cut) -> tuple[CourseRow, ...]:
     rows = []
     for id, course in metrics.catalogue.courses.items():
         begun = sums(f"begun:{id}", "person", cut.value)
-        done, helped = (sums(f"course:{id}", scope, cut.value) for scope in ("person", "assisted"))
+        done = sums(f"course:{id}", "person", cut.value)
+        helped = sums(f"begun:{id}", "assisted", cut.value)  # whoever is helped takes lessons one by one
         rows.append(CourseRow(id, course.about.title, begun.ever, done.ever, done.new, helped.ever))
     return tuple(rows)
 

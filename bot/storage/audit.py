@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.learning_tables import audit
@@ -35,3 +35,8 @@ async def read(tx: AsyncConnection) -> AsyncIterator[Entry]:
     query = select(*(audit.c[name] for name in Entry.__slots__)).order_by(audit.c.id)
     async for row in await tx.stream(query):
         yield Entry(*row)
+
+
+async def count(tx: AsyncConnection, action: str) -> int:
+    """How often ``action`` stands in the record."""
+    return await tx.scalar(select(func.count()).select_from(audit).where(audit.c.action == action)) or 0

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialect import insert
 from bot.storage.learning_tables import completion
 
 Kind = Literal["lesson", "course"]
+PART = 2000  # rows fetched at once when all are read
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A completion as far as it counts for the metrics."""
 
     kind: str
@@ -75,7 +78,7 @@ async def put(tx: AsyncConnection, new: Completion) -> bool:
     """Keep a completion; False when this person completed the same before, which stays."""
     row: dict[str, Any] = {name: getattr(new, name) for name in Completion.__slots__}
     row |= {"competences": list(new.competences), "assisted": new.person_id is None}
-    result = await tx.execute(insert(tx, completion).values(row).on_conflict_do_nothing())
+    result = await tx.execute(insert(tx, completion).on_conflict_do_nothing(), row)
     return result.rowcount == 1
 
 
@@ -126,22 +129,40 @@ async def all_facts(tx: AsyncConnection) -> AsyncIterator[list[Fact]]:
     current: int | None = None
     found: list[tuple[int, Fact]] = []
     async with tx.stream(query) as rows:
-        async for person_id, id, *row in rows:
-            if person_id is None or person_id != current:
-                if found:
-                    yield [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
-                current, found = person_id, []
-            found.append((id, _fact(row)))
+        async for part in rows.partitions(PART):
+            for person_id, id, *row in part:
+                if person_id is None or person_id != current:
+                    if found:
+                        yield [fact for _, fact in sorted(found, key=itemgetter(0))]
+                    current, found = person_id, []
+                found.append((id, _fact(row)))
     if found:
-        yield [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+        yield [fact for _, fact in sorted(found, key=itemgetter(0))]
 
 
-_FACT = tuple(
-    completion.c[name]
-    for name in ("kind", "subject", "day", "competences", "audience", "ward", "age", "group_kind", "assisted")
+async def count(tx: AsyncConnection) -> int:
+    """How many completions there are, assisted ones included."""
+    return await tx.scalar(select(func.count()).select_from(completion)) or 0
+
+
+_FACT = (
+    completion.c.kind,
+    completion.c.subject,
+    completion.c.day,
+    cast(completion.c.competences, Text),  # parsed once for each lesson, not for each row
+    completion.c.audience,
+    completion.c.ward,
+    completion.c.age,
+    completion.c.group_kind,
+    completion.c.assisted,
 )
 
 
 def _fact(row: Sequence[Any]) -> Fact:
     kind, subject, day, competences, *rest = row
-    return Fact(kind, subject, day, tuple(competences), *rest)
+    return Fact(kind, subject, day, _parsed(competences), *rest)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(competences: str) -> tuple[str, ...]:
+    return tuple(json.loads(competences))

@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Table, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import bulk
 from bot.storage.dialect import insert
-from bot.storage.metrics_tables import asked, counted_by, erased_tally, tally
+from bot.storage.metrics_tables import SCOPES, asked, counted_by, erased_tally, tally
 
 Scope = Literal["person", "year", "turn", "assisted", "unknown"]
 """person: their first completion that counts; year: their first in that year; turn: each completion; assisted: by
@@ -61,8 +62,7 @@ async def replace(tx: AsyncConnection, counted: Mapping[Key, int], digest: str) 
         whole[key] += n
     await tx.execute(delete(tally))
     await _raise(tx, tally, whole)
-    await tx.execute(delete(counted_by))
-    await tx.execute(insert(tx, counted_by).values(id=1, digest=digest))
+    await _counted_by(tx, digest)
 
 
 async def differences(tx: AsyncConnection, counted: Mapping[Key, int]) -> dict[Key, tuple[int, int]]:
@@ -75,6 +75,15 @@ async def differences(tx: AsyncConnection, counted: Mapping[Key, int]) -> dict[K
         if (right := whole.pop(key, 0)) != n:
             found[key] = n, right
     return found | {key: (0, right) for key, right in whole.items()}
+
+
+async def correct(tx: AsyncConnection, differences: Mapping[Key, tuple[int, int]], digest: str) -> None:
+    """Make up for ``differences`` found some time ago: what was added to these tallies meanwhile stays added."""
+    kept = {key: n async for key, n in _rows(tx, tally) if key in differences}
+    right = {key: kept.get(key, 0) + counted - before for key, (before, counted) in differences.items()}
+    await bulk.remove(tx, tally, Key._fields, list(kept))
+    await _raise(tx, tally, {key: n for key, n in right.items() if n > 0})
+    await _counted_by(tx, digest)
 
 
 async def replace_asked(tx: AsyncConnection, counted: Mapping[tuple[str, str, str], int]) -> None:
@@ -99,19 +108,40 @@ async def asked_differences(
     }
 
 
+async def correct_asked(tx: AsyncConnection, differences: Mapping[tuple[str, str, str], tuple[int, int]]) -> None:
+    """As ``correct``, for questions."""
+    names = ("month", "topic", "outcome")
+    a = asked.c
+    found = await tx.execute(select(a.month, a.topic, a.outcome, a.n))
+    kept = {(month, topic, outcome): n for month, topic, outcome, n in found}
+    right = {key: kept.get(key, 0) + counted - before for key, (before, counted) in differences.items()}
+    await bulk.remove(tx, asked, names, [key for key in differences if key in kept])
+    await bulk.add(tx, asked, names, [(*key, n) for key, n in sorted(right.items()) if n > 0])
+
+
 async def digest(tx: AsyncConnection) -> str:
     """By which definitions the tallies were counted; empty before the first count."""
     return await tx.scalar(select(counted_by.c.digest)) or ""
 
 
 async def sums(
-    tx: AsyncConnection, dimension: Dimension, first: str, last: str, measures: Collection[str] | None = None
+    tx: AsyncConnection,
+    dimension: Dimension,
+    first: str,
+    last: str,
+    measures: Collection[str] | None = None,
+    values: Collection[str] | None = None,
 ) -> list[Sum]:
-    """Sums by measure, scope and value, for the months from ``first`` to ``last``."""
+    """Sums by measure, scope and value, for the months from ``first`` to ``last``.
+
+    ``measures``, ``values``: only these; with both given only their rows are read, whatever else there is.
+    """
     t = tally.c
     where = (t.dimension == dimension) & (t.month <= last)
     if measures is not None:
         where &= t.measure.in_(sorted(measures))
+    if values is not None:
+        where &= t.scope.in_(SCOPES) & t.value.in_(sorted(values))  # all scopes named: the key is used to its end
     query = (
         select(
             t.measure,
@@ -156,18 +186,20 @@ async def asked_in(tx: AsyncConnection, first: str, last: str) -> list[tuple[str
     return [(topic, outcome, int(n)) for topic, outcome, n in await tx.execute(query)]
 
 
+async def _counted_by(tx: AsyncConnection, digest: str) -> None:
+    await tx.execute(delete(counted_by))
+    await tx.execute(insert(tx, counted_by).values(id=1, digest=digest))
+
+
 async def _raise(tx: AsyncConnection, table: Table, counted: Mapping[Key, int]) -> None:
-    statement = insert(tx, table)
-    upsert = statement.on_conflict_do_update(
-        index_elements=list(Key._fields), set_={"n": table.c.n + statement.excluded.n}
-    )
-    rows = [key._asdict() | {"n": n} for key, n in sorted(counted.items())]
+    rows = [(*key, n) for key, n in sorted(counted.items())]
     for start in range(0, len(rows), CHUNK):
-        await tx.execute(upsert, rows[start : start + CHUNK])
+        await bulk.add(tx, table, Key._fields, rows[start : start + CHUNK])
 
 
 async def _rows(tx: AsyncConnection, table: Table) -> AsyncIterator[tuple[Key, int]]:
     columns = [table.c[name] for name in Key._fields]
     async with tx.stream(select(*columns, table.c.n)) as rows:
-        async for row in rows:
-            yield Key(*row[:-1]), row[-1]
+        async for part in rows.partitions(CHUNK):
+            for *key, n in part:
+                yield Key(*key), n

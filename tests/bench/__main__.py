@@ -1,10 +1,14 @@
 """``make bench``: figures as JSON on stdout. One core, the site's own content, a stub in Telegram's place.
 
+``python -m tests.bench metrics --people 1000000`` measures the skill metrics alone, among as many people;
+``--database FILE`` keeps what it makes and uses it again.
+
 Each figure says in its name what it is; docs/bench.md keeps the history with machine and date.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -18,13 +22,15 @@ from typing import Any
 
 import numpy as np
 
-from bot.app import Core, load_core
+from bot.app import Core, load_core, load_metrics
 from bot.config import load_settings
 from bot.dialogue.events import Event
+from bot.i18n import load_texts
 from bot.storage.database import Database, Synchronous
 from bot.storage.inbox import Incoming
 from tests.bench import whole_path
 from tests.bench.learning import learning
+from tests.bench.metrics import PEOPLE, metrics
 from tests.double.server import BotApi
 from tests.process import Assistant
 from tests.site import REPO, make_site
@@ -105,7 +111,29 @@ def build_seconds() -> float:
     return round(float(done.stdout), 1)
 
 
+def skill_metrics(people: int, kept: Path | None) -> dict[str, float]:
+    """In a process that holds nothing else, so that its memory can be measured."""
+    settings = load_settings(REPO / "config.yaml")
+    about, say = load_metrics(settings), load_texts(REPO / "content", "vi")
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(
+            metrics(about, say, kept or Path(folder) / "bench.db", 0 if kept and kept.exists() else people)
+        )
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=["metrics"], help="only this; else all")
+    parser.add_argument("--people", type=int, default=PEOPLE)
+    parser.add_argument("--database", type=Path)
+    given = parser.parse_args()
+    if given.part == "metrics":
+        print(json.dumps(skill_metrics(given.people, given.database), ensure_ascii=False, indent=2))
+        return
+    everything()
+
+
+def everything() -> None:
     build = build_seconds()  # on all cores, as a first start does
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -121,6 +149,8 @@ def main() -> None:
         figures[f"messages_per_s_{synchronous}"] = asyncio.run(through_the_whole_path(core, synchronous))
     figures |= asyncio.run(learning(core))
     figures |= asyncio.run(process())
+    alone = subprocess.run([sys.executable, "-m", "tests.bench", "metrics"], capture_output=True, text=True, check=True)
+    figures |= json.loads(alone.stdout)
     print(json.dumps(figures, ensure_ascii=False, indent=2))
 
 
