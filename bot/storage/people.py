@@ -40,6 +40,12 @@ async def ensure(tx: AsyncConnection, addresses: Iterable[Address], now: dt.date
     return known
 
 
+async def by_id(tx: AsyncConnection, id: int | None) -> Person | None:
+    """None: there is nobody with this number any more."""
+    row = (await tx.execute(select(*_COLUMNS).where(person.c.id == id))).one_or_none()
+    return Person(*row) if row else None
+
+
 async def any_of(tx: AsyncConnection, channel: str) -> bool:
     """Whether anybody came through ``channel``."""
     return await tx.scalar(select(person.c.id).where(person.c.channel == channel).limit(1)) is not None

@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 from bot.dialogue.actions import decode
 from bot.dialogue.desk import (
     aboutyou,
+    answering,
     assisting,
     groups,
+    handover,
     home,
     mydata,
     progress,
@@ -29,6 +31,7 @@ _TYPED: dict[str, Handler] = {
     "name": progress.typed_name,
     "group": groups.typed_name,
     "shown": groups.typed_shown_name,
+    "ticket": handover.typed_ticket,
 }
 _HANDLERS: dict[str, Handler] = {
     "home": home.home,
@@ -65,6 +68,17 @@ _HANDLERS: dict[str, Handler] = {
     "become": staffing.become,
     "revoke": staffing.revoke,
     "assist": assisting.assist,
+    "person": handover.person,
+    "ticket": handover.ticket,
+    "drop": handover.drop,
+    "relay": handover.relay,
+    "gone": handover.gone,
+    "queue": answering.queue,
+    "take": answering.take,
+    "back": answering.back,
+    "done": answering.done,
+    "suggest": answering.suggest,
+    "canned": answering.canned,
 }
 
 
