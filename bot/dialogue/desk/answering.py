@@ -92,7 +92,7 @@ async def done(visit: Visit, id: str) -> Turn:
         return await _answer(visit, line, held, Message("staff", "", None))
     await line.close(held, "staff", visit.person.id)
     told = await line.tell(held.person_id, ended("handover.staff_left", held))
-    return Turn((Reply(visit.say("handover.ended", number=held.number)),), visit.state, letters=told)
+    return replace(await _free(visit, visit.say("handover.ended", number=held.number)), letters=told)
 
 
 async def suggest(visit: Visit) -> Turn:
@@ -154,9 +154,15 @@ async def _answer(visit: Visit, line: Queue, held: Ticket, message: Message) -> 
     await line.close(held, "staff", visit.person.id, at if at > visit.now else None)
     if at > visit.now:
         time = f"{at.astimezone(line.rules.hours.zone):%H:%M}"
-        return Turn((Reply(say("handover.sent_at", number=held.number, time=time)),), visit.state)
+        return await _free(visit, say("handover.sent_at", number=held.number, time=time))
     letters = await line.deliver(held)
-    return Turn((Reply(say("handover.sent_closed", number=held.number)),), visit.state, letters=letters)
+    return replace(await _free(visit, say("handover.sent_closed", number=held.number)), letters=letters)
+
+
+async def _free(visit: Visit, text: str) -> Turn:
+    """Done with one ticket; a button when others wait, of which nobody told them while they were busy."""
+    rows = column(Choice(visit.say("handover.show"), encode("queue"))) if await tickets.waiting(visit.tx, 1) else ()
+    return Turn((Reply(text, rows),), visit.state)
 
 
 async def _shown(visit: Visit, line: Queue, held: Ticket) -> Turn:

@@ -161,7 +161,8 @@ def _topic(visit: Visit) -> str | None:
 
 def _urgent(visit: Visit) -> str:
     """The urgent topic these words may be about; the assistant stays quiet, but whoever answers should know."""
-    article = visit.office.library.get(_topic(visit) or "")
+    matcher = visit.office.matcher
+    article = visit.office.library.get(matcher.match(visit.text).topic) if matcher else None
     return article.label if article and article.urgent else ""
 
 
