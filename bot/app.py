@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.channels.console import CHANNEL as CONSOLE
 from bot.channels.console import Console
 from bot.channels.intake import Intake
 from bot.clock import Clock, SystemClock
-from bot.config import Secrets, Settings
+from bot.config import WEEKDAYS, Secrets, Settings
 from bot.content.announcements import load_announcements
 from bot.content.articles import Library, load_library
 from bot.content.competences import load_competences
@@ -36,19 +36,21 @@ from bot.delivery.sender import Sender, SenderSettings
 from bot.dialogue.announcing import Announcing
 from bot.dialogue.asking import Asking
 from bot.dialogue.desk import Office
+from bot.dialogue.handing_back import HandingBack
 from bot.dialogue.reminding import TICK, Reminding
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.worker import Worker
 from bot.documents import uncollected
+from bot.handover.hours import Hours, Rules
 from bot.i18n import Texts, load_texts
 from bot.learning.quiet import Quiet
 from bot.metrics.counting import measures
 from bot.metrics.recording import catch_up
 from bot.metrics.report import Metrics
 from bot.staff.authority import Authority
-from bot.storage import inbox, outbox, questions
+from bot.storage import inbox, outbox, questions, tickets
 from bot.storage.database import Database
-from intents import Topic
+from intents import Matcher, Topic
 from intents.matcher import cached
 from intents.train import Progress
 
@@ -98,9 +100,10 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
         places=load_places(source),
         official=load_official(source),
         lessons=catalogue.about(),
+        staffed=_rules(settings) is not None,
     )
     metrics = _metrics(settings, source, catalogue, library, asking.places)
-    return Core(settings, library, texts, Dialogue(asking, texts), _office(settings, source, metrics), metrics)
+    return Core(settings, library, texts, Dialogue(asking, texts), _office(settings, source, metrics, matcher), metrics)
 
 
 def load_metrics(settings: Settings) -> Metrics:
@@ -126,7 +129,7 @@ def _metrics(
     )
 
 
-def _office(settings: Settings, source: Path, metrics: Metrics) -> Office:
+def _office(settings: Settings, source: Path, metrics: Metrics, matcher: Matcher) -> Office:
     username = settings.channels.telegram.username
     quiet = settings.quiet
     return Office(
@@ -146,6 +149,24 @@ def _office(settings: Settings, source: Path, metrics: Metrics) -> Office:
         announcements=load_announcements(source),
         official=load_official(source),
         paid=bool(settings.limits.paid_per_second),
+        handover=_rules(settings),
+        matcher=matcher,
+    )
+
+
+def _rules(settings: Settings) -> Rules | None:
+    """When and how staff answer people; None where no hours are set."""
+    own, quiet = settings.handover, settings.quiet
+    week = {WEEKDAYS.index(day): spells for day, spells in own.hours.items() if spells}
+    if not week:
+        return None
+    return Rules(
+        Hours(ZoneInfo(settings.site.time_zone), week, quiet.days),
+        wait=dt.timedelta(minutes=own.wait_minutes),
+        answer=dt.timedelta(minutes=own.answer_minutes),
+        silence=dt.timedelta(minutes=own.silence_minutes),
+        messages=own.messages,
+        words_days=own.words_days,
     )
 
 
@@ -216,13 +237,16 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
                 paid=bool(limits.paid_per_second),
             )
             reminding = Reminding(database, core.office, core.texts, clock, CHANNEL, most, sender.wake)
+            rules = core.office.handover
+            clocks = [reminding.run(), announcing.run()]
+            if rules:
+                clocks.append(HandingBack(database, core.office, rules, core.dialogue.say, clock, sender.wake).run())
             await _until_stopped(
                 receive=telegram.run(commands, lambda: _answers(database)),
                 work=worker.run(),
                 send=sender.run(),
-                tidy=_tidy(database, clock, settings.limits.question_days),
-                remind=reminding.run(),
-                announce=announcing.run(),
+                tidy=_tidy(database, clock, settings),
+                clocks=clocks,
                 finish_work=worker.step,
                 drain=sender.drain,
             )
@@ -238,8 +262,7 @@ async def _until_stopped(
     work: Awaitable[None],
     send: Awaitable[None],
     tidy: Awaitable[None],
-    remind: Awaitable[None],
-    announce: Awaitable[None],
+    clocks: Sequence[Awaitable[None]],
     finish_work: Callable[[], Awaitable[int]],
     drain: Callable[[], Awaitable[None]],
 ) -> None:
@@ -248,14 +271,14 @@ async def _until_stopped(
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    receiving, working, sending, tidying, reminding, announcing = (
-        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind, announce)
+    receiving, working, sending, tidying, *ticking = (
+        asyncio.ensure_future(each) for each in (receive, work, send, tidy, *clocks)
     )
     stopping = asyncio.ensure_future(stop.wait())
     log.info("ready")
     try:
         done, _ = await asyncio.wait(
-            [receiving, working, sending, tidying, reminding, announcing, stopping], return_when=asyncio.FIRST_COMPLETED
+            [receiving, working, sending, tidying, *ticking, stopping], return_when=asyncio.FIRST_COMPLETED
         )
         log.info("stopping")
         for part in done - {stopping}:
@@ -263,7 +286,7 @@ async def _until_stopped(
     finally:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                await _cancel(receiving, tidying, reminding, announcing, stopping)
+                await _cancel(receiving, tidying, *ticking, stopping)
                 await _cancel(working)
                 while await finish_work():
                     pass
@@ -272,7 +295,7 @@ async def _until_stopped(
         except TimeoutError:
             log.warning("not everything could be sent before the stop; it is kept for the next start")
         finally:
-            await _cancel(receiving, working, sending, tidying, reminding, announcing, stopping)
+            await _cancel(receiving, working, sending, tidying, *ticking, stopping)
 
 
 async def _cancel(*tasks: asyncio.Future[Any]) -> None:
@@ -294,7 +317,7 @@ async def _answers(database: Database) -> bool:
     return True
 
 
-async def _tidy(database: Database, clock: Clock, question_days: int) -> None:
+async def _tidy(database: Database, clock: Clock, settings: Settings) -> None:
     """Once an hour, forget what has been kept long enough."""
     while True:
         now = clock.now()
@@ -302,7 +325,8 @@ async def _tidy(database: Database, clock: Clock, question_days: int) -> None:
             async with database.write() as tx:
                 await inbox.prune(tx, now - INBOX_KEPT)
                 await outbox.prune(tx, now - OUTBOX_KEPT)
-                await questions.forget_words(tx, now - dt.timedelta(days=question_days))
+                await questions.forget_words(tx, now - dt.timedelta(days=settings.limits.question_days))
+                await tickets.forget_words(tx, now - dt.timedelta(days=settings.handover.words_days))
             await database.scrub()
         except Exception:
             log.exception("old rows could not be removed")

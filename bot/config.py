@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -104,6 +104,28 @@ class QuietHours(_Section):
     days: tuple[tuple[dt.date, dt.date], ...] = ()
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+def _spells(value: tuple[tuple[dt.time, dt.time], ...]) -> tuple[tuple[dt.time, dt.time], ...]:
+    times = [time for spell in value for time in spell]
+    if any(time.second for time in times) or times != sorted(set(times)):
+        raise ValueError('is not hours in order → write [["07:30", "11:30"], ["13:00", "17:00"]], with the quotes')
+    return value
+
+
+class HandoverSettings(_Section):
+    """``hours`` of each weekday in which staff answer; empty: nobody does, and people are told the hotline."""
+
+    hours: dict[Weekday, Annotated[tuple[tuple[dt.time, dt.time], ...], AfterValidator(_spells)]] = {}
+    wait_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    answer_minutes: Annotated[int, Field(ge=1, le=120)] = 10
+    silence_minutes: Annotated[int, Field(ge=5, le=240)] = 30
+    messages: Annotated[int, Field(ge=3, le=200)] = 20
+    words_days: Annotated[int, Field(ge=0, le=90)] = 7
+
+
 class MetricsSettings(_Section):
     """``denominators``: a CSV that takes the place of the content's own."""
 
@@ -124,6 +146,7 @@ class Settings(_Section):
     limits: Limits = Limits()
     staff: Staff = Staff()
     quiet: QuietHours = QuietHours()
+    handover: HandoverSettings = HandoverSettings()
     metrics: MetricsSettings = MetricsSettings()
     log: Log = Log()
 

@@ -40,6 +40,11 @@ class Texts:
     def date(self, day: dt.date) -> str:
         return format_date(day, "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy", locale=self._locale)
 
+    def moment(self, at: dt.datetime) -> str:
+        """``at`` with its weekday, in its own zone: "07:30 thứ Tư 25/11/2026"."""
+        day = format_date(at, "EEEE", locale=self._locale)
+        return f"{at:%H:%M} {day[0].lower() + day[1:] if self.language == 'vi' else day} {self.date(at)}"
+
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self._locale)
 

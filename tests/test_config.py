@@ -62,3 +62,19 @@ def test_secrets_come_from_the_environment_and_are_never_shown() -> None:
 
 def test_an_empty_variable_is_no_secret() -> None:
     assert load_secrets({"TELEGRAM_TOKEN": ""}).telegram_token is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"),
+    [
+        ({"mon": [["11:30", "07:30"]]}, "is not hours in order"),
+        ({"mon": [["07:30", "11:30"], ["11:00", "17:00"]]}, "is not hours in order"),
+        ({"mon": [[450, 690]]}, "with the quotes"),  # what YAML makes of 7:30 without them
+        ({"monday": [["07:30", "11:30"]]}, "'mon'"),
+    ],
+)
+def test_office_hours_that_cannot_be_are_reported(tmp_path: Path, hours: dict[str, Any], says: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        load_settings(write(tmp_path / "config.yaml", settings(handover={"hours": hours})))
+    assert f"[handover.hours.{next(iter(hours))}" in str(caught.value)
+    assert says in str(caught.value)

@@ -68,6 +68,14 @@ ERRANDS = {
     "aimward": 1,  # id
     "aimcourse": 1,  # id
     "assist": 1,  # someone learns on this account: course or lesson
+    "person": 0,  # ask for staff
+    "ticket": 0,  # agree to what is passed on; the next words are the question
+    "drop": 1,  # the asker ends it: ticket
+    "queue": 0,  # staff: what waits
+    "take": 1,  # staff: ticket
+    "back": 1,  # staff give it back: ticket
+    "done": 1,  # staff end it: ticket
+    "canned": 2,  # staff send an article: ticket, topic
 }
 _ARGUMENTS = TALK | ERRANDS
 

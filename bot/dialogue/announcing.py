@@ -173,7 +173,7 @@ class Announcing:
         counts = Counts(**await deliveries.counts(tx, broadcast.id))
         numbers = asdict(counts) | {"total": counts.total, "opened": await broadcasts.count_opened(tx, broadcast.id)}
         for person_id in filter(None, (broadcast.author_id, broadcast.approver_id)):
-            person = await people.load(tx, person_id)
+            person = await people.by_id(tx, person_id)
             if person is None:
                 continue
             say = self._say(person.language)
@@ -186,7 +186,7 @@ class Announcing:
         last = self._shown.get(broadcast.id)
         if broadcast.author_id is None or (last is not None and now - last < SHOWN):
             return 0
-        person = await people.load(tx, broadcast.author_id)
+        person = await people.by_id(tx, broadcast.author_id)
         if person is None or broadcast.started_at is None:
             return 0
         self._shown[broadcast.id] = now

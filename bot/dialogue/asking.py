@@ -48,6 +48,8 @@ class Asking:
     official: Official | None = None
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     """topic → the lesson that teaches more about it"""
+    staffed: bool = False
+    """people can be asked for in the chat"""
 
     def words(self, text: str, at: Situation, say: Texts) -> Turn:
         """A Turn for any ``text``; the words are kept redacted with every decision they led to."""
@@ -143,7 +145,8 @@ class Asking:
         if decision.kind == "clarify" and rows:
             return Turn((Reply(say("ask.unsure"), rows + none),), state)
         unknown = self.unknown(say)
-        return Turn((Reply(f"{unknown}\n\n{say('ask.nearest')}" if rows else unknown, rows),), state)
+        text = f"{unknown}\n\n{say('ask.nearest')}" if rows else unknown
+        return Turn((Reply(text, rows + self.person_rows(say)),), state)
 
     def _open(self, article: Article, at: Situation, say: Texts) -> Turn:
         """Articles that do something beside being read: greeting, help, yes and no, a question without a subject."""
@@ -155,13 +158,16 @@ class Asking:
                 return Turn((self.help(say),), State())
             case "learn" | "progress" | "remind" | "placement" | "erase":
                 return Turn((), State(), errand=ERRANDS[article.opens])
+            case "person" if self.staffed:
+                return Turn((), at.state, errand=Errand("person"))
             case "privacy":
                 rows = ((Choice(say("data.open"), encode("data")),),)
                 return Turn((Reply(article.summary.strip(), rows),), at.state)
             case "yes" if at.state.offered:
                 return Turn((Reply(say("ask.choose"), answers.topic_rows(at.state.offered, self.library)),), at.state)
             case "no" if at.state.offered:
-                return Turn((Reply(self.unknown(say)),), State(), (Chosen(at.state.question, None),))
+                unknown = Reply(self.unknown(say), self.person_rows(say))
+                return Turn((unknown,), State(), (Chosen(at.state.question, None),))
             case "vague" | "yes" if last and last.facets:
                 text = say("ask.about_last", title=last.title)
                 return Turn((Reply(text, answers.facet_rows(last, say)),), at.state)
@@ -195,6 +201,10 @@ class Asking:
 
     def unknown(self, say: Texts) -> str:
         return say("ask.unknown", hotline=self.site.hotline, portal=self.site.portal)
+
+    def person_rows(self, say: Texts) -> answers.Rows:
+        """The way to people, where there is one."""
+        return ((Choice(say("handover.ask"), encode("person")),),) if self.staffed else ()
 
     def _facet(self, text: str) -> str:
         return facet(self.matcher.words(text))

@@ -29,6 +29,9 @@ COMMANDS = {
     "ho_tro": "assist",
     "thong_bao": "kinds",
     "soan": "notices",
+    "gap": "person",
+    "phieu": "queue",
+    "tra_loi": "suggest",
 }
 TAKES_FILES = ("notice",)  # questions of ours that a picture or document may answer
 LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}
@@ -46,6 +49,8 @@ class Dialogue:
             return self._press(decode(event.text), event.message, at, say)
         if event.kind == "command":
             return self._command(event.text, at, say)
+        if event.kind in ("text", "unreadable") and at.line:
+            return Turn((), at.state, errand=Errand("relay", text=event.text if event.kind == "text" else ""))
         if (event.kind == "text" and at.state.expects) or (event.file and at.state.expects in TAKES_FILES):
             text = event.text if event.kind == "text" else ""
             return Turn((), at.state, errand=Errand("typed", (at.state.expects,), text, file=event.file))
@@ -53,7 +58,8 @@ class Dialogue:
             return self.asking.words(event.text, at, say)
         if event.kind == "unreadable":
             return Turn((Reply(say("unreadable.text")),), at.state)
-        return Turn((), State(), (Stopped(event.kind == "stopped"),))
+        errand = Errand("gone") if event.kind == "stopped" and at.line else None
+        return Turn((), State(), (Stopped(event.kind == "stopped"),), errand)
 
     def failure(self, language: str | None) -> Reply:
         """What someone gets whose event could not be handled."""
@@ -101,10 +107,12 @@ class Dialogue:
                 return Turn((reply,), replace(at.state, topic=topic, facet=facet))
             case Action("right" | "wrong" as verb, (question,)) if question.isdecimal():
                 right = verb == "right"
-                thanks = say("verdict.thanks") if right else say("verdict.sorry", hotline=asking.site.hotline)
-                return Turn((Reply(thanks),), at.state, (Verdict(int(question), right),))
+                sorry = Reply(say("verdict.sorry", hotline=asking.site.hotline), asking.person_rows(say))
+                thanks = Reply(say("verdict.thanks")) if right else sorry
+                return Turn((thanks,), at.state, (Verdict(int(question), right),))
             case Action("none", (question,)) if question.isdecimal():
-                return Turn((Reply(asking.unknown(say)),), State(), (Chosen(int(question), None),))
+                unknown = Reply(asking.unknown(say), asking.person_rows(say))
+                return Turn((unknown,), State(), (Chosen(int(question), None),))
             case Action("place", (code,)) if asking.places and code in asking.places.units:
                 rows = answers.topic_rows(asking.places.next, asking.library)
                 return Turn((unit_of_today(asking.places.units[code], asking.places, say, rows),), at.state)

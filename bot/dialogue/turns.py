@@ -70,20 +70,37 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A reply for another chat than the one the event came from."""
+
+    channel: str
+    chat: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """``errand``: more is to come of the event, which the desk finds out within the same transaction."""
+    """``errand``: more is to come of the event, which the desk finds out within the same transaction.
+
+    ``letters``: what other people get by it, after the replies.
+    """
 
     replies: tuple[Reply, ...]
     state: State
     records: tuple[Record, ...] = ()
     errand: Errand | None = None
+    letters: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What an event meets: its own id, the chat's state, the person's language, and today's date at the site."""
+    """What an event meets: its own id, the chat's state, the person's language, and today's date at the site.
+
+    ``line``: words go to a person and not to the bot, since the chat is the "person" or the "staff" side of a talk.
+    """
 
     id: int
     state: State
     language: str | None
     today: dt.date
+    line: str = ""

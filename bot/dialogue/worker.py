@@ -24,9 +24,21 @@ from bot.dialogue.events import Event
 from bot.dialogue.replies import Reply
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.state import State, current
-from bot.dialogue.turns import Asked, Chosen, Erased, Errand, LanguageChosen, Record, Situation, Stopped, Turn, Verdict
+from bot.dialogue.turns import (
+    Asked,
+    Chosen,
+    Erased,
+    Errand,
+    LanguageChosen,
+    Letter,
+    Record,
+    Situation,
+    Stopped,
+    Turn,
+    Verdict,
+)
 from bot.redaction import redact
-from bot.storage import conversations, erasure, inbox, outbox, people, questions, staff
+from bot.storage import conversations, erasure, inbox, outbox, people, questions, staff, tickets
 from bot.storage.conversations import ConversationChanged, Stored
 from bot.storage.database import Database
 from bot.storage.inbox import Waiting
@@ -120,7 +132,9 @@ class Worker:
                 turn = self._dialogue.respond(Event.from_json(row.event), self._situation(row, person, batch, now))
                 if turn.errand:
                     turn = await self._run_errand(tx, turn.errand, turn, person, batch, now)
-                batch.add(row, person, turn, self._fits[row.channel])
+                batch.add(row, person, turn, self._fits)
+                if turn.letters:  # whoever is written to may be in a talk now, or in none any more
+                    await batch.look_up_lines(tx)
             await batch.store(tx)
         if batch.erased:
             with suppress(OperationalError):  # it is tried again within the hour, as it is for the receipt itself
@@ -150,6 +164,7 @@ class Worker:
             person=person,
             state=so_far.state,
             say=self._dialogue.say(batch.language(person)),
+            texts=self._dialogue.say,
             now=now,
             today=now.astimezone(self._zone).date(),
             roles=self._office.authority.roles(person.channel, person.external, granted),
@@ -164,7 +179,13 @@ class Worker:
 
     def _situation(self, row: Waiting, person: Person, batch: _Batch, now: dt.datetime) -> Situation:
         state = batch.state(person.id)
-        return Situation(row.id, state, batch.language(person), now.astimezone(self._zone).date())
+        today = now.astimezone(self._zone).date()
+        return Situation(row.id, state, batch.language(person), today, batch.line(person))
+
+
+def _whole(reply: Reply) -> Sequence[Reply]:
+    """For a channel that another process serves."""
+    return [reply]
 
 
 class _Batch:
@@ -179,6 +200,7 @@ class _Batch:
         self._now = now
         self._states: dict[int, State] = {}
         self._languages: dict[int, str] = {}
+        self._lines: dict[int, tickets.Side] = {}
         self._letters: list[Outgoing] = []
         self._records: list[tuple[Waiting, Person, Record]] = []
         self._done: list[int] = []
@@ -188,7 +210,9 @@ class _Batch:
     async def load(cls, tx: AsyncConnection, waiting: Sequence[Waiting], now: dt.datetime, zone: dt.tzinfo) -> _Batch:
         found = await people.ensure(tx, {(row.channel, row.chat) for row in waiting}, now)
         stored = await conversations.load(tx, [person.id for person in found.values()])
-        return cls(found, stored, now, zone)
+        batch = cls(found, stored, now, zone)
+        await batch.look_up_lines(tx)
+        return batch
 
     async def person(self, tx: AsyncConnection, row: Waiting) -> Person:
         """Whose event it is; someone who has just been erased starts anew."""
@@ -211,12 +235,24 @@ class _Batch:
     def language(self, person: Person) -> str | None:
         return self._languages.get(person.id, person.language)
 
-    def add(self, row: Waiting, person: Person, turn: Turn, fit: Fit) -> None:
+    def line(self, person: Person) -> str:
+        """On which side of a talk they are; empty: on none."""
+        return self._lines.get(person.id, "")
+
+    async def look_up_lines(self, tx: AsyncConnection) -> None:
+        self._lines = await tickets.lines(tx, [person.id for person in self._people.values()])
+
+    def add(self, row: Waiting, person: Person, turn: Turn, fits: Mapping[str, Fit]) -> None:
         self._states[person.id] = turn.state
-        messages = [message for reply in turn.replies for message in fit(reply)]
+        own = [Letter(row.channel, row.chat, reply) for reply in turn.replies]
+        messages = [
+            (letter, message)
+            for letter in (*own, *turn.letters)
+            for message in fits.get(letter.channel, _whole)(letter.reply)
+        ]
         self._letters += [
-            Outgoing(row.channel, row.chat, Lane.INTERACTIVE, message.to_json(), row.id, position)
-            for position, message in enumerate(messages)
+            Outgoing(letter.channel, letter.chat, Lane.INTERACTIVE, message.to_json(), row.id, position)
+            for position, (letter, message) in enumerate(messages)
         ]
         self._done.append(row.id)
         if Erased() in turn.records:

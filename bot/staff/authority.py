@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Role = Literal["admin", "editor", "analyst", "group_owner", "community"]
+Role = Literal["admin", "editor", "analyst", "group_owner", "community", "agent"]
 Capability = Literal[
     "manage-staff",  # invite and revoke
     "read-audit",
@@ -17,16 +17,18 @@ Capability = Literal[
     "send-emergency",  # write or approve what goes at any hour to everybody
     "create-groups",
     "assist-learning",  # let someone without a phone learn on one's own, flagged as assisted
+    "answer-people",  # take the tickets of people who asked for a human, and answer them
 ]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _CAPABILITIES: dict[Role, frozenset[Capability]] = {
     "admin": frozenset(get_args(Capability)),
-    "editor": frozenset({"review-content", "create-groups", "write-broadcasts"}),
+    "editor": frozenset({"review-content", "create-groups", "write-broadcasts", "answer-people"}),
     "analyst": frozenset({"read-metrics", "create-groups"}),
     "group_owner": frozenset({"create-groups"}),
     "community": frozenset({"assist-learning", "create-groups"}),
+    "agent": frozenset({"answer-people"}),
 }
 
 
@@ -43,3 +45,7 @@ class Authority:
 
     def may(self, roles: Iterable[Role], capability: Capability) -> bool:
         return any(capability in _CAPABILITIES[role] for role in roles)
+
+    def roles_with(self, capability: Capability) -> tuple[Role, ...]:
+        """The roles that give ``capability``."""
+        return tuple(role for role in ROLES if capability in _CAPABILITIES[role])

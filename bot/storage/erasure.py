@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Select, Table, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import deliveries
@@ -27,7 +27,8 @@ from bot.storage.learning_tables import (
     review,
     role,
 )
-from bot.storage.tables import conversation, inbox, outbox, person, question
+from bot.storage.tables import Timestamp, conversation, inbox, outbox, person, question
+from bot.storage.ticket_tables import ticket, ticket_message
 
 _OWN: tuple[Table, ...] = (
     consent, profile, membership, bookmark, attempt, completion, review, reminder, certificate, role, question,
@@ -45,6 +46,9 @@ async def everything(tx: AsyncConnection, person_id: int) -> dict[str, Any]:
     found["completion_for_others"] = await _rows(tx, completion, completion.c.assisted_by == person_id)
     found["audit"] = await _rows(tx, audit, audit.c.actor == person_id)
     found["learner_group"] = await _rows(tx, learner_group, learner_group.c.owner_id == person_id)
+    asked = await _rows(tx, ticket, ticket.c.person_id == person_id)
+    found["ticket"] = [{name: value for name, value in row.items() if name != "agent_id"} for row in asked]
+    found["ticket_message"] = await _rows(tx, ticket_message, ticket_message.c.ticket_id.in_(_asked(person_id)))
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -58,6 +62,7 @@ async def erase(tx: AsyncConnection, person_id: int, receipt: str, now: dt.datet
     await tx.execute(delete(completion).where(completion.c.person_id == person_id))
     await tx.execute(update(question).where(question.c.person_id == person_id).values(words=None))
     await deliveries.forget(tx, person_id)
+    await _forget_tickets(tx, person_id, now)
     await tx.execute(delete(person).where(person.c.id == person_id))  # the rest goes with it
     await tx.execute(insert(tx, erasure).values(receipt=receipt, erased_at=now))
     await forget_chat(tx, *address)
@@ -75,6 +80,26 @@ async def find(tx: AsyncConnection, receipt: str) -> dt.datetime | None:
     """When the erasure with this receipt took place."""
     at: dt.datetime | None = await tx.scalar(select(erasure.c.erased_at).where(erasure.c.receipt == receipt))
     return at
+
+
+async def _forget_tickets(tx: AsyncConnection, person_id: int, now: dt.datetime) -> None:
+    """What was written on theirs goes, and none stays open; what they had taken of others goes back to the queue."""
+    await tx.execute(delete(ticket_message).where(ticket_message.c.ticket_id.in_(_asked(person_id))))
+    closed = {
+        "state": "closed",
+        "owner": "bot",
+        "closed_at": func.coalesce(ticket.c.closed_at, literal(now, Timestamp)),
+        "closed_by": func.coalesce(ticket.c.closed_by, "erased"),
+        "due_at": None,
+    }
+    await tx.execute(update(ticket).where(ticket.c.person_id == person_id).values(closed))
+    held = (ticket.c.agent_id == person_id) & (ticket.c.state == "taken")
+    queued = {"state": "open", "owner": "bot", "later": True, "agent_id": None, "turn": "staff", "due_at": now}
+    await tx.execute(update(ticket).where(held).values(queued))
+
+
+def _asked(person_id: int) -> Select[tuple[int]]:
+    return select(ticket.c.id).where(ticket.c.person_id == person_id)
 
 
 async def _rows(tx: AsyncConnection, table: Table, where: Any) -> list[dict[str, Any]]:

@@ -40,11 +40,6 @@ async def ensure(tx: AsyncConnection, addresses: Iterable[Address], now: dt.date
     return known
 
 
-async def load(tx: AsyncConnection, id: int) -> Person | None:
-    row = (await tx.execute(select(*_COLUMNS).where(person.c.id == id))).first()
-    return Person(*row) if row else None
-
-
 async def find(tx: AsyncConnection, channel: str, external: str) -> Person | None:
     return (await _find(tx, [(channel, external)])).get((channel, external))
 
@@ -53,6 +48,12 @@ async def contacted(tx: AsyncConnection, people: Sequence[int], now: dt.datetime
     """Remember that these people were written to without having asked."""
     if people:
         await tx.execute(update(person).where(person.c.id.in_(list(people))).values(contacted_at=now))
+
+
+async def by_id(tx: AsyncConnection, id: int | None) -> Person | None:
+    """None: there is nobody with this number any more."""
+    row = (await tx.execute(select(*_COLUMNS).where(person.c.id == id))).one_or_none()
+    return Person(*row) if row else None
 
 
 async def any_of(tx: AsyncConnection, channel: str) -> bool:

@@ -77,10 +77,11 @@ def test_several_roles_may_what_one_of_them_may_and_no_more(roles: set[Role], ca
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        ("editor", {"review-content", "create-groups"}),
+        ("editor", {"review-content", "create-groups", "answer-people"}),
         ("analyst", {"read-metrics", "create-groups"}),
         ("group_owner", {"create-groups"}),
         ("community", {"assist-learning", "create-groups"}),
+        ("agent", {"answer-people"}),
     ],
 )
 def test_each_role_may_what_its_work_needs(role: Role, may: set[Capability]) -> None:

@@ -9,10 +9,12 @@ from bot.dialogue.actions import decode
 from bot.dialogue.desk import (
     aboutyou,
     announcements,
+    answering,
     assisting,
     composing,
     deciding,
     groups,
+    handover,
     home,
     mydata,
     progress,
@@ -35,6 +37,7 @@ _TYPED: dict[str, Handler] = {
     "notice": composing.typed_words,
     "noticelink": composing.typed_link,
     "noticeward": composing.typed_ward,
+    "ticket": handover.typed_ticket,
 }
 _HANDLERS: dict[str, Handler] = {
     "home": home.home,
@@ -88,6 +91,17 @@ _HANDLERS: dict[str, Handler] = {
     "aim": composing.aim,
     "aimward": composing.ward,
     "aimcourse": composing.courses,
+    "person": handover.person,
+    "ticket": handover.ticket,
+    "drop": handover.drop,
+    "relay": handover.relay,
+    "gone": handover.gone,
+    "queue": answering.queue,
+    "take": answering.take,
+    "back": answering.back,
+    "done": answering.done,
+    "suggest": answering.suggest,
+    "canned": answering.canned,
 }
 
 

@@ -183,7 +183,7 @@ async def _tell_approvers(visit: Visit, found: Broadcast) -> None:
     """Everybody who may approve it, but its author."""
     office = visit.office
     for person_id, roles in (await staff.by_person(visit.tx)).items():
-        person = await people.load(visit.tx, person_id)
+        person = await people.by_id(visit.tx, person_id)
         if person is None or person_id == visit.person.id:
             continue
         own = office.authority.roles(person.channel, person.external, roles)
@@ -196,7 +196,7 @@ async def _tell_approvers(visit: Visit, found: Broadcast) -> None:
 
 
 async def _tell(visit: Visit, person_id: int | None, key: str, found: Broadcast) -> None:
-    person = await people.load(visit.tx, person_id) if person_id is not None else None
+    person = await people.by_id(visit.tx, person_id) if person_id is not None else None
     if person and person.id != visit.person.id:
         await _write(visit, person, key, found)
 

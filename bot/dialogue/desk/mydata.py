@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.actions import encode
+from bot.dialogue.desk import handover
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice, File, Reply
 from bot.dialogue.state import State
@@ -51,5 +52,7 @@ async def erase(visit: Visit, sure: str = "ask") -> Turn:
         rows = column(Choice(say("data.yes"), encode("erase", YES)), Choice(say("data.no"), encode("data")))
         return visit.turn(say("data.sure"), rows)
     receipt = new_code(visit.office.chance, RECEIPT)
+    letters = await handover.leave(visit)
     await recording.erase(visit.tx, visit.office.measures, visit.person.id, receipt, visit.now)
-    return Turn((Reply(say("data.erased", receipt=spelled(receipt)), (), visit.message),), State(), (Erased(),))
+    told = Reply(say("data.erased", receipt=spelled(receipt)), (), visit.message)
+    return Turn((told,), State(), (Erased(),), letters=letters)

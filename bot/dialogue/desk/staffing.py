@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from bot.dialogue.actions import encode
+from bot.dialogue.desk.queueing import Queue
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice
 from bot.dialogue.turns import Turn
@@ -75,7 +77,9 @@ async def revoke(visit: Visit, person: str, role: str) -> Turn:
     if not visit.may("manage-staff") or not person.isdecimal():
         return await _refused(visit, f"revoke {person} {role}"[:80])
     await appointing.revoke(visit.tx, int(person), role, visit.person.id, visit.now)
-    return await team(visit)
+    queue = Queue.at(visit)
+    letters = await queue.release(int(person)) if queue else ()
+    return dataclasses.replace(await team(visit), letters=letters)
 
 
 async def _refused(visit: Visit, what: str) -> Turn:

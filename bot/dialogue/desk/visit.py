@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 from zoneinfo import ZoneInfo
@@ -23,18 +23,22 @@ from bot.dialogue.answers import Rows
 from bot.dialogue.replies import Choice, File, Reply
 from bot.dialogue.state import State
 from bot.dialogue.turns import Turn
+from bot.handover.hours import Rules
 from bot.i18n import Texts
 from bot.learning.quiet import Quiet
 from bot.metrics.counting import Measures
 from bot.staff.authority import Authority, Capability, Role
 from bot.storage import profiles
 from bot.storage.people import Person
+from intents import Matcher
 
 
 @dataclass(frozen=True)
 class Office:
-    """``chance``: draws questions and codes. ``links``: where a start link leads, with the payload put in. ``paid``:
-    announcements go beyond the channel's free limit, for its price.
+    """``chance``: draws questions and codes. ``links``: where a start link leads, with the payload put in.
+
+    ``paid``: announcements go beyond the channel's free limit, for its price.
+    ``handover``: when and how staff answer people; None: they do not.
     """
 
     site: Site
@@ -53,6 +57,8 @@ class Office:
     announcements: Announcements | None = None
     official: Official | None = None
     paid: bool = False
+    handover: Rules | None = None
+    matcher: Matcher | None = None
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
@@ -61,13 +67,17 @@ class Office:
 
 @dataclass(frozen=True)
 class Visit:
-    """One event of one person, inside the transaction that all its effects share."""
+    """One event of one person, inside the transaction that all its effects share.
+
+    ``say``: in the person's own language; ``texts``: in somebody else's.
+    """
 
     office: Office
     tx: AsyncConnection
     person: Person
     state: State
     say: Texts
+    texts: Callable[[str | None], Texts]
     now: dt.datetime
     today: dt.date
     roles: frozenset[Role] = frozenset()

@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from bot.storage import broadcast_tables, learning_tables, metrics_tables  # noqa: F401  their tables belong to the metadata too
+from bot.storage import (  # noqa: F401  their tables belong to the metadata too
+    broadcast_tables,
+    learning_tables,
+    metrics_tables,
+    ticket_tables,
+)
 from bot.storage.tables import metadata
 
 context.configure(
