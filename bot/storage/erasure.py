@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import questions
 from bot.storage.dialect import insert
 from bot.storage.learning_tables import (
     answer,
@@ -51,7 +52,7 @@ async def erase(tx: AsyncConnection, person_id: int, receipt: str, now: dt.datet
     """
     address = (await tx.execute(select(person.c.channel, person.c.external).where(person.c.id == person_id))).one()
     await tx.execute(delete(completion).where(completion.c.person_id == person_id))
-    await tx.execute(update(question).where(question.c.person_id == person_id).values(words=None))
+    await questions.forget(tx, question.c.person_id == person_id)
     await tx.execute(delete(person).where(person.c.id == person_id))  # the rest goes with it
     await tx.execute(insert(tx, erasure).values(receipt=receipt, erased_at=now))
     await forget_chat(tx, *address)

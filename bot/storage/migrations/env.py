@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.storage import learning_tables, metrics_tables  # noqa: F401  their tables belong to the metadata too
+from bot.storage import learning_tables, metrics_tables, review_tables  # noqa: F401  their tables belong to the metadata too
 from bot.storage.tables import metadata
 
 context.configure(
