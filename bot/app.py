@@ -7,7 +7,7 @@ import datetime as dt
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -96,7 +96,8 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
         lessons=catalogue.about(),
     )
     metrics = _metrics(settings, source, catalogue, library, asking.places)
-    return Core(settings, library, texts, Dialogue(asking, texts), _office(settings, source, metrics), metrics)
+    office = replace(_office(settings, source, metrics), matcher=matcher, outside=outside)
+    return Core(settings, library, texts, Dialogue(asking, texts), office, metrics)
 
 
 def load_metrics(settings: Settings) -> Metrics:

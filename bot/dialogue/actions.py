@@ -50,6 +50,11 @@ ERRANDS = {
     "team": 0,  # staff and their roles
     "invite": 1,  # role
     "revoke": 2,  # person, role
+    "queue": 0,  # questions that wait for an editor
+    "judge": 2,  # decide on a group of them: group, topic or "outside", "new", "ignore"
+    "unjudge": 1,  # take it back: group
+    "seek": 1,  # another topic for: group
+    "beyond": 1,  # which entry of what lies outside, for: group
     "assist": 1,  # someone learns on this account: course or lesson
 }
 _ARGUMENTS = TALK | ERRANDS

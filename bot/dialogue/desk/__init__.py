@@ -15,6 +15,7 @@ from bot.dialogue.desk import (
     progress,
     quiz,
     reminders,
+    reviewing,
     staffing,
 )
 from bot.dialogue.desk.visit import Office, Visit
@@ -29,6 +30,7 @@ _TYPED: dict[str, Handler] = {
     "name": progress.typed_name,
     "group": groups.typed_name,
     "shown": groups.typed_shown_name,
+    "wanted": reviewing.typed_topic,
 }
 _HANDLERS: dict[str, Handler] = {
     "home": home.home,
@@ -65,6 +67,11 @@ _HANDLERS: dict[str, Handler] = {
     "become": staffing.become,
     "revoke": staffing.revoke,
     "assist": assisting.assist,
+    "queue": reviewing.queue,
+    "judge": reviewing.judge,
+    "unjudge": reviewing.unjudge,
+    "seek": reviewing.seek,
+    "beyond": reviewing.beyond,
 }
 
 

@@ -16,6 +16,7 @@ from bot.content.articles import Library
 from bot.content.competences import Area
 from bot.content.consent import Consent
 from bot.content.courses import Catalogue
+from bot.content.outside import Outside
 from bot.content.places import Places
 from bot.dialogue.answers import Rows
 from bot.dialogue.replies import Choice, File, Reply
@@ -27,6 +28,7 @@ from bot.metrics.counting import Measures
 from bot.staff.authority import Authority, Capability, Role
 from bot.storage import profiles
 from bot.storage.people import Person
+from intents import Matcher
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Office:
     assisted_a_day: int = 20
     invitation: dt.timedelta = dt.timedelta(days=3)
     measures: Measures = field(default_factory=lambda: Measures(()))
+    matcher: Matcher | None = None
+    outside: Mapping[str, Outside] = field(default_factory=dict)
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
