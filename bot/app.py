@@ -34,6 +34,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender, SenderSettings
 from bot.dialogue.asking import Asking
 from bot.dialogue.desk import Office
+from bot.dialogue.digest import Weekly
 from bot.dialogue.reminding import TICK, Reminding
 from bot.dialogue.respond import Dialogue
 from bot.dialogue.worker import Worker
@@ -42,6 +43,7 @@ from bot.learning.quiet import Quiet
 from bot.metrics.counting import measures
 from bot.metrics.recording import catch_up
 from bot.metrics.report import Metrics
+from bot.review.queue import group_new
 from bot.staff.authority import Authority
 from bot.storage import inbox, outbox, questions
 from bot.storage.database import Database
@@ -195,12 +197,14 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
             }
             most = round(limits.bulk_per_second * TICK)
             reminding = Reminding(database, core.office, core.texts, clock, CHANNEL, most, sender.wake)
+            weekly = Weekly(database, core.office, core.texts, clock, CHANNEL, sender.wake)
             await _until_stopped(
                 receive=telegram.run(commands, lambda: _answers(database)),
                 work=worker.run(),
                 send=sender.run(),
                 tidy=_tidy(database, clock, settings.limits.question_days),
                 remind=reminding.run(),
+                digest=weekly.run(),
                 finish_work=worker.step,
                 drain=sender.drain,
             )
@@ -217,6 +221,7 @@ async def _until_stopped(
     send: Awaitable[None],
     tidy: Awaitable[None],
     remind: Awaitable[None],
+    digest: Awaitable[None],
     finish_work: Callable[[], Awaitable[int]],
     drain: Callable[[], Awaitable[None]],
 ) -> None:
@@ -225,14 +230,14 @@ async def _until_stopped(
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    receiving, working, sending, tidying, reminding = (
-        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind)
+    receiving, working, sending, tidying, reminding, digesting = (
+        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind, digest)
     )
     stopping = asyncio.ensure_future(stop.wait())
     log.info("ready")
     try:
         done, _ = await asyncio.wait(
-            [receiving, working, sending, tidying, reminding, stopping], return_when=asyncio.FIRST_COMPLETED
+            [receiving, working, sending, tidying, reminding, digesting, stopping], return_when=asyncio.FIRST_COMPLETED
         )
         log.info("stopping")
         for part in done - {stopping}:
@@ -240,7 +245,7 @@ async def _until_stopped(
     finally:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                await _cancel(receiving, tidying, reminding, stopping)
+                await _cancel(receiving, tidying, reminding, digesting, stopping)
                 await _cancel(working)
                 while await finish_work():
                     pass
@@ -249,7 +254,7 @@ async def _until_stopped(
         except TimeoutError:
             log.warning("not everything could be sent before the stop; it is kept for the next start")
         finally:
-            await _cancel(receiving, working, sending, tidying, reminding, stopping)
+            await _cancel(receiving, working, sending, tidying, reminding, digesting, stopping)
 
 
 async def _cancel(*tasks: asyncio.Future[Any]) -> None:
@@ -272,7 +277,7 @@ async def _answers(database: Database) -> bool:
 
 
 async def _tidy(database: Database, clock: Clock, question_days: int) -> None:
-    """Once an hour, forget what has been kept long enough."""
+    """Once an hour, forget what has been kept long enough, and group the questions that nobody could answer."""
     while True:
         now = clock.now()
         try:
@@ -280,6 +285,10 @@ async def _tidy(database: Database, clock: Clock, question_days: int) -> None:
                 await inbox.prune(tx, now - INBOX_KEPT)
                 await outbox.prune(tx, now - OUTBOX_KEPT)
                 await questions.forget_words(tx, now - dt.timedelta(days=question_days))
+            more = 1
+            while more:  # each batch in a transaction of its own: nobody's message waits for all of them
+                async with database.write() as tx:
+                    more = await group_new(tx, now)
         except Exception:
-            log.exception("old rows could not be removed")
+            log.exception("the database could not be tidied")
         await clock.sleep(TIDY_SECONDS)

@@ -8,6 +8,8 @@ import click
 
 from bot.cli.chat import chat
 from bot.cli.check import check
+from bot.cli.replay import replay
+from bot.cli.review import review_
 from bot.cli.run import run
 from bot.cli.staff import staff_
 
@@ -21,5 +23,5 @@ def main(context: click.Context, config: Path) -> None:
     context.obj = config
 
 
-for verb in (run, chat, check, staff_):
+for verb in (run, chat, check, staff_, review_, replay):
     main.add_command(verb)

@@ -17,7 +17,7 @@ BATCH = 200  # questions; some 100 ms among 100,000 others
 SPREAD = 0.25  # of its length; what differs more is not near, even with a few signs more
 
 
-async def catch_up(tx: AsyncConnection, now: dt.datetime, most: int = BATCH) -> int:
+async def group_new(tx: AsyncConnection, now: dt.datetime, most: int = BATCH) -> int:
     """Group up to ``most`` open questions that have no group yet; how many there were."""
     new = [(id, folded(words)) for id, words in await review.ungrouped(tx, now - KEPT, most)]
     if not new:

@@ -34,9 +34,7 @@ async def editor(database: Database, dialogue: Dialogue, desk: Office, clock: Vi
     return await made_editor(database, dialogue, desk, clock, EDITOR)
 
 
-async def made_editor(
-    database: Database, dialogue: Dialogue, desk: Office, clock: VirtualClock, chat: str
-) -> Learner:
+async def made_editor(database: Database, dialogue: Dialogue, desk: Office, clock: VirtualClock, chat: str) -> Learner:
     async with database.write() as tx:
         person = (await people.ensure(tx, {("telegram", chat)}, clock.now()))["telegram", chat]
         await staff.grant(tx, person.id, "editor", clock.now())
@@ -82,7 +80,7 @@ async def test_an_unanswered_question_is_shown_with_its_count_candidates_and_rea
     assert "“giấy tạm trú xin ở đâu”" in said or "“Giấy tạm trú xin ở đâu?”" in said
     assert "Số lần hỏi: **3**, gần nhất ngày 24/11/2026. Chưa trả lời được 3, hỏi lại 0, bị chê 0." in said
     assert "1. Việc cutru.tam_tru: " in said and "tam tru" in said
-    assert [choice.label for choice in editor.buttons if choice.action.startswith("judge")][0] == "Nút cutru.tam_tru"
+    assert next(choice.label for choice in editor.buttons if choice.action.startswith("judge")) == "Nút cutru.tam_tru"
 
 
 async def test_the_most_frequent_group_comes_first_and_goes_once_decided(

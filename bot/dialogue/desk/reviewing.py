@@ -14,7 +14,7 @@ from bot.dialogue.desk.staffing import record
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice
 from bot.dialogue.turns import Turn
-from bot.review.queue import KEPT, catch_up, spokesman
+from bot.review.queue import KEPT, group_new, spokesman
 from bot.storage import review
 from bot.storage.review import Decision, Group
 from intents.matcher import Explanation
@@ -105,7 +105,7 @@ async def beyond(visit: Visit, key: str) -> Turn:
 
 async def _next(visit: Visit, before: str = "", undo: str = "") -> Turn:
     """The first group that waits, under ``before``; ``undo``: the group whose decision can be taken back."""
-    await catch_up(visit.tx, visit.now)
+    await group_new(visit.tx, visit.now)
     groups, left = await review.queue(visit.tx, visit.now - KEPT, 1)
     group = await review.group(visit.tx, groups[0].key, visit.now - KEPT) if groups else None
     if group is None:
