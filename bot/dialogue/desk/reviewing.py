@@ -18,6 +18,7 @@ from bot.review.queue import KEPT, group_new, spokesman
 from bot.storage import review
 from bot.storage.review import Decision, Group
 from intents.matcher import Explanation
+from intents.text import fold
 
 WORDINGS = 3  # of a group, shown
 TELLING = 3  # words that pulled to a topic, shown
@@ -160,10 +161,18 @@ def _why(visit: Visit, why: Explanation) -> list[str]:
             title=article.title if article else candidate.topic,
             percent=visit.say.number(round(candidate.probability * 100)),
         )
-        pulls = [word[1:] for word, gain in evidence.get(candidate.topic, ()) if gain > 0]
-        pulls = [escape(word) for word in dict.fromkeys(pulls)][:TELLING]
-        lines.append(f"{number}. " + line + (f" ({', '.join(pulls)})" if pulls else ""))
+        pulls = _pulls([word[1:] for word, gain in evidence.get(candidate.topic, ()) if gain > 0])
+        lines.append(f"{number}. " + line + (f" ({', '.join(map(escape, pulls))})" if pulls else ""))
     return lines
+
+
+def _pulls(words: Sequence[str]) -> list[str]:
+    """Each word once, with its accents where they pulled too."""
+    found: dict[str, str] = {}
+    for word in words:
+        if fold(word) not in found or word != fold(word):
+            found[fold(word)] = word
+    return list(found.values())[:TELLING]
 
 
 def _topics(visit: Visit, key: str, topics: Sequence[str]) -> Rows:
