@@ -7,7 +7,7 @@ import datetime as dt
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -36,6 +36,7 @@ from bot.delivery.sender import Sender, SenderSettings
 from bot.dialogue.announcing import Announcing
 from bot.dialogue.asking import Asking
 from bot.dialogue.desk import Office
+from bot.dialogue.digest import Weekly
 from bot.dialogue.handing_back import HandingBack
 from bot.dialogue.reminding import TICK, Reminding
 from bot.dialogue.respond import Dialogue
@@ -47,6 +48,7 @@ from bot.learning.quiet import Quiet
 from bot.metrics.counting import measures
 from bot.metrics.recording import catch_up
 from bot.metrics.report import Metrics
+from bot.review.queue import group_new
 from bot.staff.authority import Authority
 from bot.storage import inbox, outbox, questions, tickets
 from bot.storage.database import Database
@@ -103,7 +105,8 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
         staffed=_rules(settings) is not None,
     )
     metrics = _metrics(settings, source, catalogue, library, asking.places)
-    return Core(settings, library, texts, Dialogue(asking, texts), _office(settings, source, metrics, matcher), metrics)
+    office = replace(_office(settings, source, metrics, matcher), outside=outside)
+    return Core(settings, library, texts, Dialogue(asking, texts), office, metrics)
 
 
 def load_metrics(settings: Settings) -> Metrics:
@@ -238,7 +241,8 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
             )
             reminding = Reminding(database, core.office, core.texts, clock, CHANNEL, most, sender.wake)
             rules = core.office.handover
-            clocks = [reminding.run(), announcing.run()]
+            weekly = Weekly(database, core.office, core.texts, clock, CHANNEL, sender.wake)
+            clocks = [reminding.run(), announcing.run(), weekly.run()]
             if rules:
                 clocks.append(HandingBack(database, core.office, rules, core.dialogue.say, clock, sender.wake).run())
             await _until_stopped(
@@ -318,7 +322,7 @@ async def _answers(database: Database) -> bool:
 
 
 async def _tidy(database: Database, clock: Clock, settings: Settings) -> None:
-    """Once an hour, forget what has been kept long enough."""
+    """Once an hour, forget what has been kept long enough, and group the questions that nobody could answer."""
     while True:
         now = clock.now()
         try:
@@ -328,6 +332,10 @@ async def _tidy(database: Database, clock: Clock, settings: Settings) -> None:
                 await questions.forget_words(tx, now - dt.timedelta(days=settings.limits.question_days))
                 await tickets.forget_words(tx, now - dt.timedelta(days=settings.handover.words_days))
             await database.scrub()
+            more = 1
+            while more:  # each batch in a transaction of its own: nobody's message waits for all of them
+                async with database.write() as tx:
+                    more = await group_new(tx, now)
         except Exception:
-            log.exception("old rows could not be removed")
+            log.exception("the database could not be tidied")
         await clock.sleep(TIDY_SECONDS)

@@ -67,6 +67,11 @@ ERRANDS = {
     "aim": 3,  # turn a condition on or off: id, name, value
     "aimward": 1,  # id
     "aimcourse": 1,  # id
+    "unanswered": 0,  # questions that wait for an editor
+    "judge": 2,  # decide on a group of them: group, topic or "outside", "new", "ignore"
+    "unjudge": 1,  # take it back: group
+    "seek": 1,  # another topic for: group
+    "beyond": 1,  # which entry of what lies outside, for: group
     "assist": 1,  # someone learns on this account: course or lesson
     "person": 0,  # ask for staff
     "ticket": 0,  # agree to what is passed on; the next words are the question

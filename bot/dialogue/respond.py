@@ -32,6 +32,7 @@ COMMANDS = {
     "gap": "person",
     "phieu": "queue",
     "tra_loi": "suggest",
+    "cau_hoi": "unanswered",
 }
 TAKES_FILES = ("notice",)  # questions of ours that a picture or document may answer
 LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}

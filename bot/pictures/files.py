@@ -43,6 +43,17 @@ def _sheet(data: Data) -> bytes:
     return sheet.as_pdf(sheet.Sheet(**data | {"steps": tuple(data["steps"])}))
 
 
+def _digest(data: Data) -> bytes:
+    from bot.pictures import digest
+
+    shapes = {
+        "tiles": tuple(digest.Tile(**tile) for tile in data["tiles"]),
+        "parts": tuple(digest.Part(**part) for part in data["parts"]),
+        "rows": tuple(digest.Row(**row) for row in data["rows"]),
+    }
+    return digest.as_png(digest.Digest(**data | shapes))
+
+
 def _json(data: Data) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
@@ -52,5 +63,6 @@ _MAKERS: Mapping[str, Callable[[Data], bytes]] = {
     "certificate_pdf": _certificate_pdf,
     "progress": _progress,
     "sheet": _sheet,
+    "digest": _digest,
     "json": _json,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Table, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import deliveries
+from bot.storage import deliveries, questions
 from bot.storage.broadcast_tables import delivery, opening, subscription
 from bot.storage.dialect import insert
 from bot.storage.learning_tables import (
@@ -60,9 +60,9 @@ async def erase(tx: AsyncConnection, person_id: int, receipt: str, now: dt.datet
     """
     address = (await tx.execute(select(person.c.channel, person.c.external).where(person.c.id == person_id))).one()
     await tx.execute(delete(completion).where(completion.c.person_id == person_id))
-    await tx.execute(update(question).where(question.c.person_id == person_id).values(words=None))
     await deliveries.forget(tx, person_id)
     await _forget_tickets(tx, person_id, now)
+    await questions.forget(tx, question.c.person_id == person_id)
     await tx.execute(delete(person).where(person.c.id == person_id))  # the rest goes with it
     await tx.execute(insert(tx, erasure).values(receipt=receipt, erased_at=now))
     await forget_chat(tx, *address)

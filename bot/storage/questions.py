@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import tallies
+from bot.storage.review_tables import likeness_part
 from bot.storage.tables import question
 
 Outcome = Literal["answer", "clarify", "abstain"]
@@ -85,8 +86,15 @@ async def choose(tx: AsyncConnection, id: int, person_id: int, topic: str | None
 
 async def forget_words(tx: AsyncConnection, before: dt.datetime) -> int:
     """Drop the words of questions asked before ``before``; counts and outcomes stay."""
-    old = (question.c.asked_at < before) & question.c.words.is_not(None)
-    return (await tx.execute(update(question).where(old).values(words=None))).rowcount
+    return await forget(tx, (question.c.asked_at < before) & question.c.words.is_not(None))
+
+
+async def forget(tx: AsyncConnection, those: ColumnElement[bool]) -> int:
+    """Drop the words of ``those``, and all that was derived from them."""
+    grouped = select(question.c.id).where(those & question.c.group_key.is_not(None))
+    await tx.execute(delete(likeness_part).where(likeness_part.c.question_id.in_(grouped)))
+    nothing = {"words": None, "wording": None, "group_key": None}
+    return (await tx.execute(update(question).where(those).values(nothing))).rowcount
 
 
 async def all_outcomes(tx: AsyncConnection) -> AsyncIterator[tuple[dt.datetime, str, str]]:

@@ -164,6 +164,9 @@ question = Table(
     Column("content_version", String(16), nullable=False),
     Column("verdict", SmallInteger),  # the person's own: 1 right, 0 wrong, null not said
     Column("verdict_at", Timestamp),
+    Column("wording", String(16)),  # a hash of the words, once it waits for an editor; questions alike share a group
+    Column("group_key", String(16)),
+    CheckConstraint("(wording IS NULL) = (group_key IS NULL)", name="group"),
     CheckConstraint("outcome IN ('answer', 'clarify', 'abstain')", name="outcome"),
     CheckConstraint("verdict IN (0, 1)", name="verdict"),
 )

@@ -82,7 +82,7 @@ def test_the_greeting_says_that_it_is_an_automated_system(dialogue: Dialogue) ->
 def test_an_answer_shows_its_source_and_the_date_it_was_checked(dialogue: Dialogue) -> None:
     (reply,) = say(dialogue, "mất căn cước làm lại sao").replies
     assert "Bạn làm việc cancuoc.mat tại nhà." in reply.text
-    assert "Nguồn: Cổng Dịch vụ công quốc gia. Kiểm tra ngày 01/11/2026." in reply.text
+    assert "Nguồn: Cổng Dịch vụ công quốc gia. Thông tin cập nhật ngày 01/11/2026." in reply.text
 
 
 def test_an_answer_offers_its_facets_and_asks_whether_it_was_right(dialogue: Dialogue) -> None:

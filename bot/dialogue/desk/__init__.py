@@ -20,6 +20,7 @@ from bot.dialogue.desk import (
     progress,
     quiz,
     reminders,
+    reviewing,
     staffing,
 )
 from bot.dialogue.desk.visit import Office, Visit
@@ -38,6 +39,7 @@ _TYPED: dict[str, Handler] = {
     "noticelink": composing.typed_link,
     "noticeward": composing.typed_ward,
     "ticket": handover.typed_ticket,
+    "wanted": reviewing.typed_topic,
 }
 _HANDLERS: dict[str, Handler] = {
     "home": home.home,
@@ -102,6 +104,11 @@ _HANDLERS: dict[str, Handler] = {
     "done": answering.done,
     "suggest": answering.suggest,
     "canned": answering.canned,
+    "unanswered": reviewing.queue,
+    "judge": reviewing.judge,
+    "unjudge": reviewing.unjudge,
+    "seek": reviewing.seek,
+    "beyond": reviewing.beyond,
 }
 
 

@@ -113,7 +113,7 @@ async def aims(visit: Visit, id: str) -> Turn:
     say = visit.say
     values = [("audience", value, say(f"audience.{value}"), value in only.audience) for value in get_args(AudienceName)]
     values += [("kind", kind, say(f"kind.{kind}"), kind in only.group_kinds) for kind in get_args(Kind)]
-    values += [("lang", lang, say(f"compose.lang_{lang}"), lang in only.languages) for lang in ("vi", "en")]
+    values += [("lang", lang, say(f"compose.lang.{lang}"), lang in only.languages) for lang in ("vi", "en")]
     values.append(("active", str(_ACTIVE), say("compose.active", days=_ACTIVE), bool(only.active_days)))
     rows = column(
         *(
@@ -239,7 +239,7 @@ def _in_words(visit: Visit, segment: Segment) -> Iterator[str]:
     parts += [places.units[code].name if places and code in places.units else code for code in only.ward]
     parts += [say(f"kind.{kind}") for kind in only.group_kinds]
     parts += [say("compose.group", id=number) for number in only.groups]
-    parts += [say(f"compose.lang_{language}") for language in only.languages]
+    parts += [say(f"compose.lang.{language}") for language in only.languages]
     if only.active_days:
         parts.append(say("compose.active", days=only.active_days))
     for how, chosen in ((only.progress, only.course), ("without", segment.without.course)):

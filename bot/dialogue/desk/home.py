@@ -101,6 +101,9 @@ async def card(visit: Visit, lesson_id: str, number: str) -> Turn:
         sources = "; ".join(dict.fromkeys(lesson.sources[key].title.rstrip(".") for key in lesson.source))
         date = visit.say.date(lesson.reviewed)
         text += f"\n\n_{visit.say('answer.source', sources=sources.replace('_', ' '), date=date)}_"
+        if visit.today > lesson.review_by:
+            site, late = visit.office.site, visit.say.date(lesson.review_by)
+            text += "\n\n" + visit.say("answer.overdue", date=late, portal=site.portal, hotline=site.hotline)
     return visit.turn(text, _card_rows(visit, lesson, place))
 
 

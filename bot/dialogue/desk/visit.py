@@ -18,6 +18,7 @@ from bot.content.competences import Area
 from bot.content.consent import Consent
 from bot.content.courses import Catalogue
 from bot.content.links import Official
+from bot.content.outside import Outside
 from bot.content.places import Places
 from bot.dialogue.answers import Rows
 from bot.dialogue.replies import Choice, File, Reply
@@ -59,6 +60,7 @@ class Office:
     paid: bool = False
     handover: Rules | None = None
     matcher: Matcher | None = None
+    outside: Mapping[str, Outside] = field(default_factory=dict)
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""

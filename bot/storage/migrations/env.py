@@ -6,6 +6,7 @@ from bot.storage import (  # noqa: F401  their tables belong to the metadata too
     broadcast_tables,
     learning_tables,
     metrics_tables,
+    review_tables,
     ticket_tables,
 )
 from bot.storage.tables import metadata
