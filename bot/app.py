@@ -139,6 +139,7 @@ def _office(settings: Settings, source: Path, metrics: Metrics) -> Office:
         assisted_a_day=settings.staff.assisted_a_day,
         invitation=dt.timedelta(days=settings.staff.invitation_days),
         measures=metrics.measures,
+        metrics=metrics,
     )
 
 

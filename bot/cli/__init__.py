@@ -8,6 +8,7 @@ import click
 
 from bot.cli.chat import chat
 from bot.cli.check import check
+from bot.cli.report import report
 from bot.cli.run import run
 from bot.cli.staff import staff_
 
@@ -21,5 +22,5 @@ def main(context: click.Context, config: Path) -> None:
     context.obj = config
 
 
-for verb in (run, chat, check, staff_):
+for verb in (run, chat, check, report, staff_):
     main.add_command(verb)

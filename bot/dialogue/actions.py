@@ -50,6 +50,9 @@ ERRANDS = {
     "team": 0,  # staff and their roles
     "invite": 1,  # role
     "revoke": 2,  # person, role
+    "report": 2,  # figures: period, whom they are about
+    "reportby": 2,  # choose whom by, or when: what to choose, period
+    "reportfile": 3,  # as a document: kind, period, whom
     "assist": 1,  # someone learns on this account: course or lesson
 }
 _ARGUMENTS = TALK | ERRANDS

@@ -27,6 +27,8 @@ COMMANDS = {
     "nhom": "groups",
     "nhan_su": "team",
     "ho_tro": "assist",
+    "baocao": "report",
+    "bao_cao": "report",
 }
 LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}
 

@@ -15,6 +15,7 @@ from bot.dialogue.desk import (
     progress,
     quiz,
     reminders,
+    reporting,
     staffing,
 )
 from bot.dialogue.desk.visit import Office, Visit
@@ -29,6 +30,7 @@ _TYPED: dict[str, Handler] = {
     "name": progress.typed_name,
     "group": groups.typed_name,
     "shown": groups.typed_shown_name,
+    "reportward": reporting.typed_ward,
 }
 _HANDLERS: dict[str, Handler] = {
     "home": home.home,
@@ -64,6 +66,9 @@ _HANDLERS: dict[str, Handler] = {
     "invite": staffing.invite,
     "become": staffing.become,
     "revoke": staffing.revoke,
+    "report": reporting.show,
+    "reportby": reporting.choose,
+    "reportfile": reporting.file,
     "assist": assisting.assist,
 }
 

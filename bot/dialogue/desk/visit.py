@@ -24,6 +24,7 @@ from bot.dialogue.turns import Turn
 from bot.i18n import Texts
 from bot.learning.quiet import Quiet
 from bot.metrics.counting import Measures
+from bot.metrics.report import Metrics
 from bot.staff.authority import Authority, Capability, Role
 from bot.storage import profiles
 from bot.storage.people import Person
@@ -46,6 +47,7 @@ class Office:
     assisted_a_day: int = 20
     invitation: dt.timedelta = dt.timedelta(days=3)
     measures: Measures = field(default_factory=lambda: Measures(()))
+    metrics: Metrics | None = None
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
