@@ -15,4 +15,4 @@ def find(places: Places, text: str) -> tuple[tuple[Unit, ...], bool]:
         return (places.units[code],), True
     found = places.find(text)
     units = found.new or tuple(dict.fromkeys(unit for old in found.old for unit in old.into))
-    return units, len(units) == 1 and not found.guessed
+    return units, len(units) == 1 and found.alone and not found.guessed

@@ -16,13 +16,14 @@ _BOTTOM = HEIGHT - 200  # where a page ends; its number stands below
 BODY = 33  # 9.4 points
 _CELL = 30  # 8.5 points
 _GAP = 30  # between the columns of a table
-_NUMBER = 200  # the narrowest column of numbers
+_NUMBER = 110  # the narrowest column of numbers
 _LINE = 10  # over and under a row
 
 
 def paragraph(text: str, weight: Weight = Weight.REGULAR, size: int = BODY, room: float = ROOM) -> Block:
     """``text`` on as many lines as it needs."""
-    return Block(wrap(clean(text), weight, size, room), weight, size)
+    words = " ".join(map(clean, text.split()))  # word by word: a whole text would be cut at some length
+    return Block(wrap(words, weight, size, room), weight, size)
 
 
 class Flow:

@@ -49,7 +49,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``note`` stands under the title; ``tab``: the title where there is little room. Without rows only its note shows."""
+    """``note`` stands under the title; ``tab``: the title where there is little room.
+
+    Without rows only the note shows.
+    """
 
     title: str
     columns: tuple[Column, ...]

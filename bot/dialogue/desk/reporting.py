@@ -1,4 +1,4 @@
-"""Figures for staff: a picture with what changed and who is behind, by period, ward, audience and group, and as files."""
+"""Figures for staff: a picture with what changed and who is behind; by period, ward, audience and group; as files."""
 
 from __future__ import annotations
 
