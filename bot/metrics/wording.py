@@ -38,7 +38,7 @@ def paper(report: Report, indicators: Indicators, say: Texts) -> Paper:
         about=tuple(about),
         summary=tuple(summary(report, say)),
         figures_title=say("report.figures"),
-        figures=tuple(_figure(figure, report, say) for figure in report.figures),
+        figures=tuple(_figure(figure, report, indicators, say) for figure in report.figures),
         trend=tables.trend(report, say),
         tables=tuple(tables.all_of(report, indicators, say)),
         notes_title=say("report.notes"),
@@ -95,7 +95,7 @@ def _has_before(figure: Figure) -> bool:
     return figure.indicator.counts not in STANDING
 
 
-def _figure(figure: Figure, report: Report, say: Texts) -> plain.Figure:
+def _figure(figure: Figure, report: Report, indicators: Indicators, say: Texts) -> plain.Figure:
     of = figure.indicator
     changed = say("report.changed", change=change(figure.new - figure.before, say)) if _has_before(figure) else ""
     main = say("report.amount", number=number(figure.value, say), unit=of.unit)
@@ -110,7 +110,7 @@ def _figure(figure: Figure, report: Report, say: Texts) -> plain.Figure:
         reached=figure.reached if of.direction == "up" else None,
         change=changed,
         facts=tuple(_facts(figure, report.period, say)),
-        passages=tuple(_passages(figure, report.cut, say)),
+        passages=tuple(_passages(figure, report.cut, indicators, say)),
         references=tables.references(of, say),
         wards=tables.wards_of(of, report, say),
     )
@@ -142,7 +142,7 @@ def _facts(figure: Figure, period: Period, say: Texts) -> Iterator[Fact]:
         cell = Cell(say("report.not_known")) if value is None else Cell(percent(100 * value, say), value)
         return Fact(key, label, cell, "percent", formula if value is not None else "")
 
-    yield fact("numerator", say(f"report.counted_{of.counts}"), figure.value)
+    yield fact("numerator", say(_COUNTED[of.counts]), figure.value)
     if of.denominator:
         if total:
             yield fact("denominator", say("report.denominator_of", year=total.year), total.value)
@@ -176,17 +176,21 @@ def _facts(figure: Figure, period: Period, say: Texts) -> Iterator[Fact]:
     if of.counts == "persons":
         yield fact("turns", say("report.turns"), figure.turns)
     if of.counts in ("persons", "turns"):
-        yield fact("assisted", say(f"report.assisted_{of.counts}"), figure.assisted)
+        yield fact("assisted", say(_ASSISTED[of.counts]), figure.assisted)
     if of.numerator.audience or of.numerator.age:
         yield fact("unknown", say("report.unknown"), figure.unknown)
 
 
-def _passages(figure: Figure, cut: Cut, say: Texts) -> Iterator[Passage]:
+def _passages(figure: Figure, cut: Cut, indicators: Indicators, say: Texts) -> Iterator[Passage]:
     of, total = figure.indicator, figure.denominator
     yield Passage(say("report.definition"), of.definition)
     if total:
         source = say("report.denominator_source", year=total.year, source=total.source, date=say.date(total.date))
         yield Passage(say("report.denominator"), f"{source} {total.note}".strip())
+    elif of.denominator and (wanted := indicators.totals.get(of.denominator)):
+        yield Passage(say("report.denominator"), say("report.denominator_wanted", title=wanted.title, ask=wanted.ask))
+    if figure.target and figure.target.source:
+        yield Passage(say("report.target"), sourced(figure.target.source, say))
     if of.targets and figure.target is None and cut != EVERYBODY:
         yield Passage(say("report.target"), say("report.target_of_whole"))
     yield Passage(say("report.basis"), "; ".join(sourced(source, say) for source in of.basis))
@@ -215,3 +219,12 @@ _COMPARED = {
     "missing": "report.missing",
     "change": "report.change",
 }
+_COUNTED = {
+    "persons": "report.counted_persons",
+    "turns": "report.counted_turns",
+    "assisted": "report.counted_assisted",
+    "teams": "report.counted_teams",
+    "members": "report.counted_members",
+    "questions": "report.counted_questions",
+}
+_ASSISTED = {"persons": "report.assisted_persons", "turns": "report.assisted_turns"}

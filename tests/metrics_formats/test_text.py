@@ -29,7 +29,7 @@ def test_a_figure_says_all_it_takes_to_judge_it(report: Report, paper: Paper) ->
         ("Tăng, giảm", "+2"),
         ("Trong năm 2026", "4"),
         ("Số lượt hoàn thành", "4"),
-        ("Lượt học có người hỗ trợ", "1"),
+        ("Lượt học có người hỗ trợ", "0"),
         ("Chưa rõ đối tượng", "1"),
     ):
         assert line(written, label).endswith(f" {number}"), label

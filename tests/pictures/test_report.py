@@ -62,7 +62,7 @@ def test_nothing_runs_off_the_picture() -> None:
     rows = (("Phường có một cái tên rất dài không ai ngờ", "133,33 %"),) * 3
     image = drawn(
         title="Báo cáo " * 12, lines=(long,) * 9, ranking="Theo phường", ranks=(Rank("Đầu", rows), Rank("Cuối", rows)),
-        trend="Diễn biến", months=tuple("123456789abc"), values=((1_000_000, "1.000.000"),) * 12, footer="Giới hạn " * 60,
+        trend="Diễn biến", months=tuple("123456789abc"), values=((1_000_000, "1.000.000"),) * 12, footer="Hết " * 99,
     )  # fmt: skip
     left, top, right, _ = reading.ink(image)
     assert left >= 56 and right <= 1024 and top >= 60
