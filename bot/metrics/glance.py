@@ -6,7 +6,7 @@ from bot.i18n import Texts
 from bot.metrics.figures import Figure
 from bot.metrics.report import Report
 from bot.metrics.saying import change, number, percent, span
-from bot.metrics.tables import ranked, ward_headline
+from bot.metrics.wards import headline, ranked
 from bot.pictures.paper import Paper
 from bot.pictures.report import MOST, Glance, Line, Rank
 
@@ -26,7 +26,7 @@ def glance(report: Report, paper: Paper, say: Texts) -> Glance:
         trend=f"{trend.title}: {trend.name}" if trend else "",
         months=tuple(name.partition("/")[0] for name in trend.months) if trend else (),
         values=tuple((value, number(value, say)) for value in trend.values) if trend else (),
-        ranking=say("report.by_ward_of", label=ward_headline(report)[0].label) if ward_headline(report) else "",
+        ranking=say("report.by_ward_of", label=headline(report)[0].label) if headline(report) else "",
         ranks=_ranks(report, say),
         footer=say("report.glance_footer", site=report.site.name, date=say.date(report.made_on),
                    before=span(report.period.before, say)),
@@ -42,7 +42,7 @@ def _line(figure: Figure, value: str, target: str, say: Texts) -> Line:
 
 def _ranks(report: Report, say: Texts) -> tuple[Rank, ...]:
     """The first and the last wards by the first headline figure; none where there are too few to tell apart."""
-    shown = ward_headline(report)
+    shown = headline(report)
     if not shown:
         return ()
     id = shown[0].id

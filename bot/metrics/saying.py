@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.content.models import Source
 from bot.i18n import Texts
 from bot.metrics.period import Period
+from bot.pictures.paper import Cell
 
+NONE = Cell("–")
 _LEAST = 0.001  # per cent: a smaller share is said to be below it
 _QUARTERS = ("I", "II", "III", "IV")
 
@@ -45,3 +47,7 @@ def month(name: str) -> str:
 def sourced(source: Source, say: Texts) -> str:
     """A document with its date, where it has one."""
     return f"{source.title} ({say.date(source.date)})" if source.date else source.title
+
+
+def count(value: int, say: Texts) -> Cell:
+    return Cell(number(value, say), value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.content.indicators import Indicators
 from bot.i18n import Texts
-from bot.metrics import tables
+from bot.metrics import tables, wards
 from bot.metrics.figures import Figure
 from bot.metrics.period import Period
 from bot.metrics.report import EVERYBODY, Cut, Report
@@ -62,6 +62,8 @@ def summary(report: Report, say: Texts) -> Iterator[str]:
     before = [figure for figure in report.figures if _has_before(figure)]
     rising = sorted((f for f in before if f.new > f.before), key=lambda f: f.before - f.new)
     falling = sorted((f for f in before if f.new < f.before), key=lambda f: f.new - f.before)
+    if (rising or falling) and _open(report):
+        yield say("report.too_early", date=say.date(report.made_on))
     for key, changed in (("report.rose", rising), ("report.fell", falling)):
         if changed:
             steps = _list((f"{f.indicator.label} ({change(f.new - f.before, say)})" for f in changed), say)
@@ -73,7 +75,7 @@ def summary(report: Report, say: Texts) -> Iterator[str]:
             for f in late
         )
         yield say("report.late", names=_list(short, say))
-    for label, missing in tables.wards_behind(report):
+    for label, missing in wards.behind(report):
         names = _list((name for name, _ in missing), say)
         yield say("report.late_wards", label=label, count=len(missing), names=names)
 
@@ -87,8 +89,12 @@ def _list(names: Iterable[str], say: Texts) -> str:
 
 def _period(report: Report, say: Texts) -> str:
     name = span(report.period, say)
-    open_ = report.period.last >= f"{report.made_on:%Y-%m}"
-    return say("report.not_over", period=name, date=say.date(report.made_on)) if open_ else name
+    return say("report.not_over", period=name, date=say.date(report.made_on)) if _open(report) else name
+
+
+def _open(report: Report) -> bool:
+    """Whether the period goes on."""
+    return report.period.last >= f"{report.made_on:%Y-%m}"
 
 
 def _has_before(figure: Figure) -> bool:
@@ -112,7 +118,7 @@ def _figure(figure: Figure, report: Report, indicators: Indicators, say: Texts) 
         facts=tuple(_facts(figure, report.period, say)),
         passages=tuple(_passages(figure, report.cut, indicators, say)),
         references=tables.references(of, say),
-        wards=tables.wards_of(of, report, say),
+        wards=wards.of_figure(of, report, say),
     )
 
 

@@ -77,6 +77,7 @@ def _trend(flow: Flow, trend: Trend) -> None:
     flow.add(chart.columns(trend.months, values, MARGIN, flow.y, ROOM, _CHART, 30))
     flow.y += tall + 10
     if len(trend.table.columns) > 2:
+        flow.need(400)
         flow.put(paragraph(trend.table.note), SOFT, gap=6)
         flow.table(trend.table)
 
@@ -95,6 +96,7 @@ def _proof(flow: Flow, figure: Figure) -> None:
     for passage in figure.passages:
         flow.labelled(passage.label, passage.text)
     if figure.references:
+        flow.need(260)
         flow.put(paragraph(figure.references.title), SOFT, gap=4)
         flow.table(figure.references)
     flow.y += 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from bot.pictures.blocks import Block, wrap
@@ -118,8 +119,9 @@ def _widths(table: Table) -> list[float]:
         return [each + spare / len(wanted) for each in wanted]
     room = ROOM - sum(each for place, each in enumerate(wanted) if place not in texts_at)
     for place in sorted(texts_at, key=lambda place: wanted[place]):
-        # The narrow ones first: what they leave is for the wide.
-        wanted[place] = min(wanted[place], room / len(texts_at))
+        # The narrow ones first: what they leave is for the wide. Root: twice the text gets less than twice the room.
+        share = math.sqrt(wanted[place]) / sum(math.sqrt(wanted[other]) for other in texts_at)
+        wanted[place] = min(wanted[place], room * share)
         room -= wanted[place]
-        texts_at = texts_at[1:]
+        texts_at = [other for other in texts_at if other != place]
     return wanted

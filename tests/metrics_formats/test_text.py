@@ -84,7 +84,8 @@ def test_made_up_people_are_announced_on_top_and_real_ones_are_not(
     assert "MINH HỌA" not in text.written(paper)
 
 
-def test_a_period_that_is_not_over_says_up_to_which_day(paper: Paper) -> None:
+def test_a_period_that_is_not_over_says_up_to_which_day_before_it_compares(paper: Paper) -> None:
+    assert paper.summary[0].startswith("Kỳ này chưa hết, số liệu mới đến ngày 24/11/2026")
     assert "chưa hết kỳ, số liệu đến ngày 24/11/2026" in text.written(paper)
 
 
