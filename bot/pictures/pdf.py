@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 
 from fpdf import FPDF, ViewerPreferences
@@ -10,6 +11,8 @@ from fpdf import FPDF, ViewerPreferences
 from bot.pictures.fonts import clean
 from bot.pictures.qr import runs
 from bot.pictures.shapes import Box, Code, Page, Shape, Stroke, Text
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every sign it embeds
 
 A4_LONG, A4_SHORT = 297.0, 210.0  # mm
 
