@@ -149,6 +149,7 @@ def _office(settings: Settings, source: Path, metrics: Metrics, matcher: Matcher
         assisted_a_day=settings.staff.assisted_a_day,
         invitation=dt.timedelta(days=settings.staff.invitation_days),
         measures=metrics.measures,
+        metrics=metrics,
         announcements=load_announcements(source),
         official=load_official(source),
         paid=bool(settings.limits.paid_per_second),

@@ -11,6 +11,7 @@ from bot.cli.check import check
 from bot.cli.demo import demo
 from bot.cli.metrics import metrics_
 from bot.cli.replay import replay
+from bot.cli.report import report
 from bot.cli.review import review_
 from bot.cli.run import run
 from bot.cli.staff import staff_
@@ -25,5 +26,5 @@ def main(context: click.Context, config: Path) -> None:
     context.obj = config
 
 
-for verb in (run, chat, check, staff_, metrics_, demo, review_, replay):
+for verb in (run, chat, check, staff_, report, metrics_, demo, review_, replay):
     main.add_command(verb)

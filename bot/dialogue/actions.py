@@ -72,6 +72,9 @@ ERRANDS = {
     "unjudge": 1,  # take it back: group
     "seek": 1,  # another topic for: group
     "beyond": 1,  # which entry of what lies outside, for: group
+    "report": 2,  # figures: period, whom they are about
+    "reportby": 2,  # choose whom by, or when: what to choose, period
+    "reportfile": 3,  # as a document: kind, period, whom
     "assist": 1,  # someone learns on this account: course or lesson
     "person": 0,  # ask for staff
     "ticket": 0,  # agree to what is passed on; the next words are the question

@@ -33,6 +33,8 @@ COMMANDS = {
     "phieu": "queue",
     "tra_loi": "suggest",
     "cau_hoi": "unanswered",
+    "baocao": "report",
+    "bao_cao": "report",
 }
 TAKES_FILES = ("notice",)  # questions of ours that a picture or document may answer
 LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}

@@ -69,7 +69,7 @@ class Figure:
     @property
     def missing(self) -> int | None:
         """How many more it takes to reach the target; None where that cannot be said."""
-        if self.target is None:
+        if self.target is None or self.indicator.direction == "down":
             return None
         wanted = self.target.value
         if self.denominator:
@@ -104,7 +104,8 @@ def figure(
         assisted=assisted.ever,
         unknown=sums(measure, "unknown", value).ever,
         denominator=denominator,
-        target=indicator.target(period.year),
+        # A number of people to reach is meant for the whole area: a part has a target only as a share of its own total.
+        target=indicator.target(period.year) if area == "" or denominator else None,
     )
 
 

@@ -77,7 +77,7 @@ class Report:
     """``figures``: in the order of the content. ``areas``: headline indicators by ward, the unknown ward last.
 
     ``trend``: indicator → new persons in each of ``months``. ``shares``: audience, age and group kind → how many.
-    ``made_up``: there are made-up people among those counted.
+    ``made_up``: there are made-up people among those counted. ``set``: the one it was limited to, empty: none.
     """
 
     site: Site
@@ -94,6 +94,7 @@ class Report:
     shares: Mapping[str, tuple[Share, ...]]
     months: tuple[str, ...]
     trend: Mapping[str, tuple[int, ...]]
+    set: str = ""
 
     def figure(self, id: str) -> Figure | None:
         return next((figure for figure in self.figures if figure.indicator.id == id), None)
@@ -109,7 +110,7 @@ async def make(
     sums = await _sums(tx, metrics, cut, period)
     before = await _sums(tx, metrics, cut, period.before)
     chosen = metrics.indicators.of_set(set) if set else metrics.indicators.all
-    asked = await _asked(tx, period) if cut == EVERYBODY else {}
+    asked, asked_before = [await _asked(tx, each) if cut == EVERYBODY else {} for each in (period, period.before)]
     figures = []
     for indicator in chosen:
         if indicator.numerator.competences:
@@ -117,7 +118,7 @@ async def make(
         if indicator.counts in ("persons", "turns", "assisted"):
             figures.append(_figure(metrics, indicator, sums, before, cut, period))
         elif cut == EVERYBODY:
-            figures.append(await _other(tx, metrics, indicator, asked, period))
+            figures.append(await _other(tx, metrics, indicator, asked, asked_before, period))
     return Report(
         site=metrics.site,
         period=period,
@@ -133,6 +134,7 @@ async def make(
         shares=await _shares(tx, period) if cut == EVERYBODY else {},
         months=tuple(period.months(MONTHS)),
         trend=await _trend(tx, metrics, period) if cut == EVERYBODY else {},
+        set=set,
     )
 
 
@@ -146,7 +148,8 @@ async def _sums(tx: AsyncConnection, metrics: Metrics, cut: Cut, period: Period)
 
 
 def _figure(metrics: Metrics, indicator: Indicator, sums: Sums, before: Sums, cut: Cut, period: Period) -> Figure:
-    area = {"all": "", "ward": cut.value}.get(cut.dimension)
+    # Those whose ward is not known are no area: an empty code means the whole one here.
+    area = "" if cut == EVERYBODY else cut.ward or None
     return figure(indicator, sums, cut.value, before, metrics.indicators, area, period)
 
 
@@ -155,12 +158,13 @@ async def _other(
     metrics: Metrics,
     indicator: Indicator,
     asked: Mapping[tuple[str, str], int],
+    before: Mapping[tuple[str, str], int],
     period: Period,
 ) -> Figure:
     """Figures that do not come from completions: groups as they are today, questions of the period."""
     if indicator.counts == "questions":
         value = sum(asked.values())
-        return Figure(indicator, value, value, value, target=indicator.target(period.year))
+        return Figure(indicator, value, value, value, sum(before.values()), target=indicator.target(period.year))
     count = groups.count if indicator.counts == "teams" else groups.count_members
     value = await count(tx, "community")
     key = indicator.denominator

@@ -54,6 +54,26 @@ def _digest(data: Data) -> bytes:
     return digest.as_png(digest.Digest(**data | shapes))
 
 
+def _report_png(data: Data) -> bytes:
+    from bot.pictures import report
+
+    return report.as_png(report.Glance.from_json(data))
+
+
+def _report_pdf(data: Data) -> bytes:
+    from bot.pictures import document
+    from bot.pictures.paper import Paper
+
+    return document.as_pdf(Paper.from_json(data))
+
+
+def _report_xlsx(data: Data) -> bytes:
+    from bot.pictures import workbook
+    from bot.pictures.paper import Paper
+
+    return workbook.as_xlsx(Paper.from_json(data))
+
+
 def _json(data: Data) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
@@ -64,5 +84,8 @@ _MAKERS: Mapping[str, Callable[[Data], bytes]] = {
     "progress": _progress,
     "sheet": _sheet,
     "digest": _digest,
+    "report_png": _report_png,
+    "report_pdf": _report_pdf,
+    "report_xlsx": _report_xlsx,
     "json": _json,
 }

@@ -1,14 +1,18 @@
-"""Draw a page as a one-page PDF: text stays text, and the same page gives the same bytes."""
+"""Draw pages as a PDF: text stays text, and the same pages give the same bytes."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from collections.abc import Sequence
 
 from fpdf import FPDF, ViewerPreferences
 
 from bot.pictures.fonts import clean
 from bot.pictures.qr import runs
 from bot.pictures.shapes import Box, Code, Page, Shape, Stroke, Text
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every sign it embeds
 
 A4_LONG, A4_SHORT = 297.0, 210.0  # mm
 
@@ -19,19 +23,25 @@ _OVERLAP = 0.02  # of a module: without it, viewers that smooth edges show hairl
 
 def draw(page: Page, title: str, width: float, height: float) -> bytes:
     """``width`` and ``height`` of the paper in mm; the page is scaled to its width."""
+    return draw_all([page], title, width, height)
+
+
+def draw_all(pages: Sequence[Page], title: str, width: float, height: float) -> bytes:
+    """All ``pages`` in one document."""
     pdf = FPDF(unit="pt", format=(width * _POINTS, height * _POINTS))
     pdf.set_creation_date(_MADE)
     pdf.set_title(clean(title))
     pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
     pdf.set_auto_page_break(False)
     # Only a weight that is used: a font without text would be embedded all the same.
-    for weight in sorted({shape.weight for shape in page.shapes if isinstance(shape, Text)}):
+    for weight in sorted({shape.weight for page in pages for shape in page.shapes if isinstance(shape, Text)}):
         pdf.add_font(weight, fname=weight.path)
-    pdf.add_page()
-    pdf.set_fill_color(page.paper)
-    pdf.rect(0, 0, pdf.w, pdf.h, style="F")
-    for shape in page.shapes:
-        _draw(shape, pdf, pdf.w / page.width)
+    for page in pages:
+        pdf.add_page()
+        pdf.set_fill_color(page.paper)
+        pdf.rect(0, 0, pdf.w, pdf.h, style="F")
+        for shape in page.shapes:
+            _draw(shape, pdf, pdf.w / page.width)
     return bytes(pdf.output())
 
 

@@ -19,6 +19,8 @@ HAIRLINE = "#c9d3ca"
 TRACK = "#dde4db"
 WARM_WHITE = "#fdfbf6"
 WHITE = "#ffffff"
+NOTICE = "#fbe3b5"  # behind a warning
+FALL = "#9a3412"  # of what fell, whose sign says so too: 6.9 to 1 on warm white
 
 Anchor = Literal["left", "middle", "right"]
 

@@ -20,6 +20,7 @@ from bot.dialogue.desk import (
     progress,
     quiz,
     reminders,
+    reporting,
     reviewing,
     staffing,
 )
@@ -40,6 +41,7 @@ _TYPED: dict[str, Handler] = {
     "noticeward": composing.typed_ward,
     "ticket": handover.typed_ticket,
     "wanted": reviewing.typed_topic,
+    "reportward": reporting.typed_ward,
 }
 _HANDLERS: dict[str, Handler] = {
     "home": home.home,
@@ -76,6 +78,9 @@ _HANDLERS: dict[str, Handler] = {
     "invite": staffing.invite,
     "become": staffing.become,
     "revoke": staffing.revoke,
+    "report": reporting.show,
+    "reportby": reporting.choose,
+    "reportfile": reporting.file,
     "assist": assisting.assist,
     "kinds": announcements.kinds,
     "mute": announcements.mute,

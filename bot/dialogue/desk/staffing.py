@@ -24,7 +24,7 @@ async def record(visit: Visit, action: str, subject: str, before: Any = None, af
 async def team(visit: Visit) -> Turn:
     """Everyone with a role, each with a button that takes it away; a button for each role to invite to."""
     if not visit.may("manage-staff"):
-        return await _refused(visit, "list staff")
+        return await refused(visit, "list staff")
     say = visit.say
     everyone = await staff.everyone(visit.tx)
     zone = visit.office.quiet.zone
@@ -53,7 +53,7 @@ async def team(visit: Visit) -> Turn:
 async def invite(visit: Visit, role: str) -> Turn:
     """A link that makes whoever opens it first, within its time, a member of staff."""
     if not visit.may("manage-staff") or role not in ROLES:
-        return await _refused(visit, f"invite {role}"[:80])
+        return await refused(visit, f"invite {role}"[:80])
     token = new_code(visit.office.chance, appointing.TOKEN)
     await appointing.invite(visit.tx, token, role, visit.person.id, visit.now, visit.office.invitation)
     text = visit.say(
@@ -75,14 +75,14 @@ async def become(visit: Visit, payload: str) -> Turn:
 
 async def revoke(visit: Visit, person: str, role: str) -> Turn:
     if not visit.may("manage-staff") or not person.isdecimal():
-        return await _refused(visit, f"revoke {person} {role}"[:80])
+        return await refused(visit, f"revoke {person} {role}"[:80])
     await appointing.revoke(visit.tx, int(person), role, visit.person.id, visit.now)
     queue = Queue.at(visit)
     letters = await queue.release(int(person)) if queue else ()
     return dataclasses.replace(await team(visit), letters=letters)
 
 
-async def _refused(visit: Visit, what: str) -> Turn:
+async def refused(visit: Visit, what: str) -> Turn:
     """Somebody without the right tried: answered politely, and kept."""
     await record(visit, "refused", what)
     return visit.turn(visit.say("staff.refused"))

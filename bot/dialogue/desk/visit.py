@@ -28,6 +28,7 @@ from bot.handover.hours import Rules
 from bot.i18n import Texts
 from bot.learning.quiet import Quiet
 from bot.metrics.counting import Measures
+from bot.metrics.report import Metrics
 from bot.staff.authority import Authority, Capability, Role
 from bot.storage import profiles
 from bot.storage.people import Person
@@ -61,6 +62,7 @@ class Office:
     handover: Rules | None = None
     matcher: Matcher | None = None
     outside: Mapping[str, Outside] = field(default_factory=dict)
+    metrics: Metrics | None = None
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
