@@ -132,14 +132,19 @@ def _office(settings: Settings, source: Path, metrics: Metrics) -> Office:
         consent=load_consent(source),
         places=metrics.places,
         competences=metrics.competences,
-        authority=Authority(frozenset((TELEGRAM, str(admin)) for admin in settings.staff.admins)),
+        authority=_authority(settings),
         quiet=Quiet(ZoneInfo(settings.site.time_zone), quiet.start, quiet.end, quiet.days),
         chance=SystemRandom(),
         links=f"https://t.me/{username}?start={{}}" if username else "",
         assisted_a_day=settings.staff.assisted_a_day,
         invitation=dt.timedelta(days=settings.staff.invitation_days),
         measures=metrics.measures,
+        pages=settings.web.url or "",
     )
+
+
+def _authority(settings: Settings) -> Authority:
+    return Authority(frozenset((TELEGRAM, str(admin)) for admin in settings.staff.admins))
 
 
 async def open_database(settings: Settings, metrics: Metrics) -> Database:
@@ -200,6 +205,7 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
                 send=sender.run(),
                 tidy=_tidy(database, clock, settings.limits.question_days),
                 remind=reminding.run(),
+                pages=_pages(settings, secrets, database, core.metrics, clock),
                 finish_work=worker.step,
                 drain=sender.drain,
             )
@@ -216,22 +222,19 @@ async def _until_stopped(
     send: Awaitable[None],
     tidy: Awaitable[None],
     remind: Awaitable[None],
+    pages: Awaitable[None],
     finish_work: Callable[[], Awaitable[int]],
     drain: Callable[[], Awaitable[None]],
 ) -> None:
     """Run all; on a signal stop receiving, finish the inbox, let open sends end, in that order."""
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    receiving, working, sending, tidying, reminding = (
-        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind)
+    stopping = _stop_signal()
+    receiving, working, sending, tidying, reminding, serving = (
+        asyncio.ensure_future(each) for each in (receive, work, send, tidy, remind, pages)
     )
-    stopping = asyncio.ensure_future(stop.wait())
     log.info("ready")
     try:
         done, _ = await asyncio.wait(
-            [receiving, working, sending, tidying, reminding, stopping], return_when=asyncio.FIRST_COMPLETED
+            [receiving, working, sending, tidying, reminding, serving, stopping], return_when=asyncio.FIRST_COMPLETED
         )
         log.info("stopping")
         for part in done - {stopping}:
@@ -239,7 +242,7 @@ async def _until_stopped(
     finally:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                await _cancel(receiving, tidying, reminding, stopping)
+                await _cancel(receiving, tidying, reminding, serving, stopping)
                 await _cancel(working)
                 while await finish_work():
                     pass
@@ -248,7 +251,43 @@ async def _until_stopped(
         except TimeoutError:
             log.warning("not everything could be sent before the stop; it is kept for the next start")
         finally:
-            await _cancel(receiving, working, sending, tidying, reminding, stopping)
+            await _cancel(receiving, working, sending, tidying, reminding, serving, stopping)
+
+
+def _stop_signal() -> asyncio.Task[Any]:
+    """Done once the process is asked to stop."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    return asyncio.create_task(stop.wait())
+
+
+async def _pages(settings: Settings, secrets: Secrets, database: Database, metrics: Metrics, clock: Clock) -> None:
+    """Serve the pages for ever; where none are wanted, wait for as long."""
+    if settings.web.url is None:
+        await asyncio.Event().wait()
+    from bot.web.app import open_front, serve  # here: without pages no web server is loaded
+
+    say = load_texts(Path(settings.content), settings.site.language)
+    authority = _authority(settings)
+    await serve(open_front(settings.web, secrets, database, metrics, say, clock, authority, SystemRandom()))
+
+
+async def serve_web(settings: Settings, secrets: Secrets, metrics: Metrics, clock: Clock | None = None) -> None:
+    """The pages alone, until SIGTERM or SIGINT."""
+    database = await open_database(settings, metrics)
+    try:
+        stopping = _stop_signal()
+        serving = asyncio.create_task(_pages(settings, secrets, database, metrics, clock or SystemClock()))
+        log.info("ready", url=settings.web.url)
+        done, _ = await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for part in done - {stopping}:
+            await part
+        await _cancel(serving, stopping)
+    finally:
+        await database.close()
+        log.info("stopped")
 
 
 async def _cancel(*tasks: asyncio.Future[Any]) -> None:

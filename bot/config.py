@@ -15,6 +15,8 @@ from bot.documents import DocumentError, Problem, load
 
 TOKEN = "TELEGRAM_TOKEN"  # noqa: S105  names of environment variables, not secrets
 WEBHOOK_SECRET = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105
+API_TOKEN = "API_TOKEN"  # noqa: S105
+METRICS_TOKEN = "METRICS_TOKEN"  # noqa: S105
 
 
 def _zone(value: str) -> str:
@@ -105,6 +107,17 @@ class MetricsSettings(_Section):
     denominators: str | None = None
 
 
+class Web(_Section):
+    """Pages for staff, and for everybody when ``public``. ``url``: how browsers reach them, https but on this machine;
+    without it there are none.
+    """
+
+    url: Annotated[str, Field(pattern=r"^(https://[^/\s]+|http://(127\.0\.0\.1|localhost)(:\d+)?)$")] | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8090
+    public: bool = False
+
+
 class Log(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["console", "json"] = "console"
@@ -120,6 +133,7 @@ class Settings(_Section):
     staff: Staff = Staff()
     quiet: QuietHours = QuietHours()
     metrics: MetricsSettings = MetricsSettings()
+    web: Web = Web()
     log: Log = Log()
 
 
@@ -129,6 +143,8 @@ class Secrets:
 
     telegram_token: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
+    api_token: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
 
 
 def load_settings(path: Path) -> Settings:
@@ -140,9 +156,13 @@ def load_settings(path: Path) -> Settings:
         raise DocumentError(
             [Problem(path, 1, field, "is missing while mode is webhook", "write the public https address")]
         )
+    if settings.web != Web() and settings.web.url is None:
+        raise DocumentError(
+            [Problem(path, 1, "web.url", "is missing while web is set", "write the address that browsers use")]
+        )
     return settings
 
 
 def load_secrets(environment: Mapping[str, str]) -> Secrets:
     """Empty variables count as absent."""
-    return Secrets(environment.get(TOKEN) or None, environment.get(WEBHOOK_SECRET) or None)
+    return Secrets(*(environment.get(name) or None for name in (TOKEN, WEBHOOK_SECRET, API_TOKEN, METRICS_TOKEN)))

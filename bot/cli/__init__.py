@@ -10,6 +10,7 @@ from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.run import run
 from bot.cli.staff import staff_
+from bot.cli.web import web
 
 
 @click.group(help=__doc__)
@@ -21,5 +22,5 @@ def main(context: click.Context, config: Path) -> None:
     context.obj = config
 
 
-for verb in (run, chat, check, staff_):
+for verb in (run, chat, check, staff_, web):
     main.add_command(verb)

@@ -50,6 +50,7 @@ ERRANDS = {
     "team": 0,  # staff and their roles
     "invite": 1,  # role
     "revoke": 2,  # person, role
+    "pages": 0,  # a link that signs staff in on the web, once
     "assist": 1,  # someone learns on this account: course or lesson
 }
 _ARGUMENTS = TALK | ERRANDS

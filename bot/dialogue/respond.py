@@ -27,6 +27,7 @@ COMMANDS = {
     "nhom": "groups",
     "nhan_su": "team",
     "ho_tro": "assist",
+    "bang": "pages",
 }
 LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}
 

@@ -62,7 +62,9 @@ class Figure:
 
     @property
     def reached(self) -> float | None:
-        """How much of the target is reached, 1 being all of it; None without a target."""
+        """How much of the target is reached, 1 being all of it; None without a target or a denominator it needs."""
+        if self.indicator.denominator and not self.denominator:
+            return None  # the target is a per cent of nobody knows what
         measured = self.share if self.denominator else self.value
         return measured / self.target.value if self.target and measured is not None else None
 

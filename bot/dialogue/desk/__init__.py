@@ -15,6 +15,7 @@ from bot.dialogue.desk import (
     progress,
     quiz,
     reminders,
+    signing_in,
     staffing,
 )
 from bot.dialogue.desk.visit import Office, Visit
@@ -65,6 +66,7 @@ _HANDLERS: dict[str, Handler] = {
     "become": staffing.become,
     "revoke": staffing.revoke,
     "assist": assisting.assist,
+    "pages": signing_in.link,
 }
 
 

@@ -31,7 +31,10 @@ from bot.storage.people import Person
 
 @dataclass(frozen=True)
 class Office:
-    """``chance``: draws questions and codes. ``links``: where a start link leads, with the payload put in."""
+    """``chance``: draws questions and codes. ``links``: where a start link leads, with the payload put in.
+
+    ``pages``: the address of the figures on the web; empty: there are none.
+    """
 
     site: Site
     catalogue: Catalogue
@@ -46,6 +49,7 @@ class Office:
     assisted_a_day: int = 20
     invitation: dt.timedelta = dt.timedelta(days=3)
     measures: Measures = field(default_factory=lambda: Measures(()))
+    pages: str = ""
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
