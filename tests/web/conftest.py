@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from random import Random
 
 import httpx
@@ -61,7 +62,9 @@ class Site:
     front: Front
     client: httpx.AsyncClient
 
-    async def learns(self, *, ward: str | None = WARD, audience: str | None = "worker", day: str = "2026-11-02") -> None:
+    async def learns(
+        self, *, ward: str | None = WARD, audience: str | None = "worker", day: str = "2026-11-02"
+    ) -> None:
         """Somebody new completes the course."""
         front, number = self.front, id(object())
         async with front.database.write() as tx:
@@ -98,27 +101,28 @@ class Site:
             return [(actor, action, subject) for actor, action, subject in rows]
 
 
+@asynccontextmanager
 async def opened(front: Front) -> AsyncIterator[Site]:
     http = server(pages_app(front), "127.0.0.1", front.settings.port)
     serving = asyncio.create_task(http.serve())
     while not http.started:
-        await asyncio.sleep(0.005)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{front.settings.port}") as client:
-        yield Site(front, client)
-    http.should_exit = True
-    await serving
+        await asyncio.to_thread(lambda: None)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{front.settings.port}") as client:
+            yield Site(front, client)
+    finally:
+        http.should_exit = True
+        await serving
 
 
 @pytest.fixture
 async def site(front: Front) -> AsyncIterator[Site]:
-    async for site in opened(front):
+    async with opened(front) as site:
         yield site
 
 
 @pytest.fixture
 async def public_site(front: Front) -> AsyncIterator[Site]:
     shown = dataclasses.replace(front, settings=front.settings.model_copy(update={"public": True}))
-    async for site in opened(shown):
+    async with opened(shown) as site:
         yield site
-
-

@@ -140,11 +140,11 @@ async def test_the_public_page_does_not_say_small_numbers_or_what_they_follow_fr
     for _ in range(4):
         await public_site.learns()
     small = (await public_site.client.get("/")).text
-    assert small.count("dưới 5") == 2
+    assert small.count('class="big">dưới 5') == 2
     assert "trên 200" not in small and "Trong kỳ" not in small and "Còn thiếu" not in small
     await public_site.learns()
     grown = (await public_site.client.get("/")).text
-    assert "dưới 5" not in grown and "5 trên 200 người" in grown
+    assert 'class="big">dưới 5' not in grown and "5 trên 200 người" in grown
     assert "/bang" not in grown
 
 

@@ -78,12 +78,14 @@ async def test_tokens_are_kept_as_hashes_alone(site: Site, tmp_path: Path) -> No
 async def test_the_cookie_is_strict_and_kept_from_scripts(site: Site) -> None:
     cookie = (await site.sign_in(role="analyst")).headers["set-cookie"]
     assert cookie.startswith("phien=")
-    assert {"HttpOnly", "SameSite=strict", "Path=/", f"Max-Age={int(SESSION.total_seconds())}"} <= set(cookie.split("; "))
+    assert {"HttpOnly", "SameSite=strict", "Path=/", f"Max-Age={int(SESSION.total_seconds())}"} <= set(
+        cookie.split("; ")
+    )
 
 
 async def test_over_https_the_cookie_is_secure_and_bound_to_the_host(front: Front) -> None:
     settings = front.settings.model_copy(update={"url": "https://so-lieu.example.vn"})
-    async for site in opened(dataclasses.replace(front, settings=settings)):
+    async with opened(dataclasses.replace(front, settings=settings)) as site:
         answer = await site.sign_in(role="analyst")
         assert answer.headers["set-cookie"].startswith("__Host-phien=")
         assert "Secure" in answer.headers["set-cookie"].split("; ")
