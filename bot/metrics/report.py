@@ -137,8 +137,14 @@ async def make(
 
 
 async def _sums(tx: AsyncConnection, metrics: Metrics, cut: Cut, period: Period) -> Sums:
-    found = await tallies.sums(tx, cut.dimension, period.first, period.last)
+    found = await tallies.sums(tx, cut.dimension, period.first, period.last, values=_values(metrics, cut))
     return Sums.of(found, metrics.today if cut.dimension == "ward" else str)
+
+
+def _values(metrics: Metrics, cut: Cut) -> list[str]:
+    """The values that count for ``cut``: of a ward, with the codes it went by before."""
+    former = metrics.places.merged.items() if cut.ward and metrics.places else ()
+    return [cut.value, *(old for old, now in former if now == cut.ward)]
 
 
 def _figure(metrics: Metrics, indicator: Indicator, sums: Sums, before: Sums, cut: Cut, period: Period) -> Figure:
@@ -226,9 +232,7 @@ async def trend(
     """New persons in each month, for any course and for each of the indicators ``ids``."""
     months = period.months(MONTHS)
     names = ["any", *(f"indicator:{id}" for id in ids)]
-    values = [cut.value]
-    if cut.ward and metrics.places:
-        values += [old for old, now in metrics.places.merged.items() if now == cut.ward]
+    values = _values(metrics, cut)
     found = await tallies.by_month(tx, "person", months[0], months[-1], names, cut.dimension, values)
     return {
         measure.removeprefix("indicator:"): tuple(counted.get(month, 0) for month in months)

@@ -105,13 +105,20 @@ async def digest(tx: AsyncConnection) -> str:
 
 
 async def sums(
-    tx: AsyncConnection, dimension: Dimension, first: str, last: str, measures: Collection[str] | None = None
+    tx: AsyncConnection,
+    dimension: Dimension,
+    first: str,
+    last: str,
+    measures: Collection[str] | None = None,
+    values: Collection[str] | None = None,
 ) -> list[Sum]:
-    """Sums by measure, scope and value, for the months from ``first`` to ``last``."""
+    """Sums by measure, scope and value, for the months from ``first`` to ``last``; None: of every one there is."""
     t = tally.c
     where = (t.dimension == dimension) & (t.month <= last)
     if measures is not None:
         where &= t.measure.in_(sorted(measures))
+    if values is not None:
+        where &= t.value.in_(sorted(values))
     query = (
         select(
             t.measure,
