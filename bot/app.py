@@ -142,7 +142,7 @@ def _office(settings: Settings, source: Path, metrics: Metrics, matcher: Matcher
         consent=load_consent(source),
         places=metrics.places,
         competences=metrics.competences,
-        authority=Authority(frozenset((TELEGRAM, str(admin)) for admin in settings.staff.admins)),
+        authority=_authority(settings),
         quiet=Quiet(ZoneInfo(settings.site.time_zone), quiet.start, quiet.end, quiet.days),
         chance=SystemRandom(),
         links=f"https://t.me/{username}?start={{}}" if username else "",
@@ -150,6 +150,7 @@ def _office(settings: Settings, source: Path, metrics: Metrics, matcher: Matcher
         invitation=dt.timedelta(days=settings.staff.invitation_days),
         measures=metrics.measures,
         metrics=metrics,
+        pages=settings.web.url or "",
         announcements=load_announcements(source),
         official=load_official(source),
         paid=bool(settings.limits.paid_per_second),
@@ -172,6 +173,10 @@ def _rules(settings: Settings) -> Rules | None:
         messages=own.messages,
         words_days=own.words_days,
     )
+
+
+def _authority(settings: Settings) -> Authority:
+    return Authority(frozenset((TELEGRAM, str(admin)) for admin in settings.staff.admins))
 
 
 async def open_database(settings: Settings, metrics: Metrics) -> Database:
@@ -244,6 +249,7 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
             rules = core.office.handover
             weekly = Weekly(database, core.office, core.texts, clock, CHANNEL, sender.wake)
             clocks = [reminding.run(), announcing.run(), weekly.run()]
+            clocks.append(_pages(settings, secrets, database, core.metrics, clock))
             if rules:
                 clocks.append(HandingBack(database, core.office, rules, core.dialogue.say, clock, sender.wake).run())
             await _until_stopped(
@@ -272,14 +278,10 @@ async def _until_stopped(
     drain: Callable[[], Awaitable[None]],
 ) -> None:
     """Run all; on a signal stop receiving, finish the inbox, let open sends end, in that order."""
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    stopping = _stop_signal()
     receiving, working, sending, tidying, *ticking = (
         asyncio.ensure_future(each) for each in (receive, work, send, tidy, *clocks)
     )
-    stopping = asyncio.ensure_future(stop.wait())
     log.info("ready")
     try:
         done, _ = await asyncio.wait(
@@ -301,6 +303,42 @@ async def _until_stopped(
             log.warning("not everything could be sent before the stop; it is kept for the next start")
         finally:
             await _cancel(receiving, working, sending, tidying, *ticking, stopping)
+
+
+def _stop_signal() -> asyncio.Task[Any]:
+    """Done once the process is asked to stop."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    return asyncio.create_task(stop.wait())
+
+
+async def _pages(settings: Settings, secrets: Secrets, database: Database, metrics: Metrics, clock: Clock) -> None:
+    """Serve the pages for ever; where none are wanted, wait for as long."""
+    if settings.web.url is None:
+        await asyncio.Event().wait()
+    from bot.web.app import open_front, serve  # here: without pages no web server is loaded
+
+    say = load_texts(Path(settings.content), settings.site.language)
+    authority = _authority(settings)
+    await serve(open_front(settings.web, secrets, database, metrics, say, clock, authority, SystemRandom()))
+
+
+async def serve_web(settings: Settings, secrets: Secrets, metrics: Metrics, clock: Clock | None = None) -> None:
+    """The pages alone, until SIGTERM or SIGINT."""
+    database = await open_database(settings, metrics)
+    try:
+        stopping = _stop_signal()
+        serving = asyncio.create_task(_pages(settings, secrets, database, metrics, clock or SystemClock()))
+        log.info("ready", url=settings.web.url)
+        done, _ = await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for part in done - {stopping}:
+            await part
+        await _cancel(serving, stopping)
+    finally:
+        await database.close()
+        log.info("stopped")
 
 
 async def _cancel(*tasks: asyncio.Future[Any]) -> None:

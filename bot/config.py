@@ -16,6 +16,8 @@ from bot.documents import DocumentError, Problem, load
 TOKEN = "TELEGRAM_TOKEN"  # noqa: S105  names of environment variables, not secrets
 WEBHOOK_SECRET = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105
 EVIDENCE_KEY = "EVIDENCE_KEY"  # by which people in exported evidence get their pseudonyms
+API_TOKEN = "API_TOKEN"  # noqa: S105
+METRICS_TOKEN = "METRICS_TOKEN"  # noqa: S105
 
 
 def _zone(value: str) -> str:
@@ -132,6 +134,17 @@ class MetricsSettings(_Section):
     denominators: str | None = None
 
 
+class Web(_Section):
+    """Pages for staff, and for everybody when ``public``. ``url``: how browsers reach them, https but on this machine;
+    without it there are none.
+    """
+
+    url: Annotated[str, Field(pattern=r"^(https://[^/\s]+|http://(127\.0\.0\.1|localhost)(:\d+)?)$")] | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8090
+    public: bool = False
+
+
 class Log(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["console", "json"] = "console"
@@ -148,6 +161,7 @@ class Settings(_Section):
     quiet: QuietHours = QuietHours()
     handover: HandoverSettings = HandoverSettings()
     metrics: MetricsSettings = MetricsSettings()
+    web: Web = Web()
     log: Log = Log()
 
 
@@ -158,6 +172,8 @@ class Secrets:
     telegram_token: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
     evidence_key: str | None = field(default=None, repr=False)
+    api_token: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
 
 
 def load_settings(path: Path) -> Settings:
@@ -169,9 +185,14 @@ def load_settings(path: Path) -> Settings:
         raise DocumentError(
             [Problem(path, 1, field, "is missing while mode is webhook", "write the public https address")]
         )
+    if settings.web != Web() and settings.web.url is None:
+        raise DocumentError(
+            [Problem(path, 1, "web.url", "is missing while web is set", "write the address that browsers use")]
+        )
     return settings
 
 
 def load_secrets(environment: Mapping[str, str]) -> Secrets:
     """Empty variables count as absent."""
-    return Secrets(*(environment.get(name) or None for name in (TOKEN, WEBHOOK_SECRET, EVIDENCE_KEY)))
+    names = TOKEN, WEBHOOK_SECRET, EVIDENCE_KEY, API_TOKEN, METRICS_TOKEN
+    return Secrets(*(environment.get(name) or None for name in names))

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from pydantic import BaseModel
 
 from bot.cli import main as bot_cli
-from bot.config import EVIDENCE_KEY, TOKEN, WEBHOOK_SECRET, Settings
+from bot.config import API_TOKEN, EVIDENCE_KEY, METRICS_TOKEN, TOKEN, WEBHOOK_SECRET, Settings
 from intents.__main__ import main as intents_cli
 from tests.site import REPO
 
@@ -66,9 +66,8 @@ def test_every_target_of_the_makefile_is_documented() -> None:
 
 
 def test_the_secrets_are_named() -> None:
-    assert TOKEN in README
-    assert WEBHOOK_SECRET in README
-    assert EVIDENCE_KEY in README
+    for name in (TOKEN, WEBHOOK_SECRET, EVIDENCE_KEY, API_TOKEN, METRICS_TOKEN):
+        assert name in README
 
 
 def test_every_folder_the_readme_names_exists() -> None:

@@ -15,6 +15,7 @@ from bot.cli.report import report
 from bot.cli.review import review_
 from bot.cli.run import run
 from bot.cli.staff import staff_
+from bot.cli.web import web
 
 
 @click.group(help=__doc__)
@@ -26,5 +27,5 @@ def main(context: click.Context, config: Path) -> None:
     context.obj = config
 
 
-for verb in (run, chat, check, staff_, report, metrics_, demo, review_, replay):
+for verb in (run, chat, check, staff_, report, metrics_, demo, review_, replay, web):
     main.add_command(verb)

@@ -14,11 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cli.session import open_settings, or_stop, stop
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.dialogue.desk.signing_in import TOKEN as SIGN_IN
 from bot.learning.codes import new_code
 from bot.staff import appointing
-from bot.staff.authority import ROLES, Role
-from bot.storage import audit, staff
+from bot.staff.authority import ROLES, Authority, Role
+from bot.storage import audit, staff, web
+from bot.storage.audit import Entry
 from bot.storage.database import Database
+from bot.storage.web import Who
 
 
 @click.group(name="staff")
@@ -102,3 +105,27 @@ def _write(settings: Settings, do: Callable[[AsyncConnection], Awaitable[None]])
             await database.close()
 
     or_stop(lambda: asyncio.run(session()))
+
+
+@staff_.command(name="sign-in")
+@click.option(
+    "--role",
+    type=click.Choice([role for role in ROLES if Authority().may([role], "read-metrics")]),
+    default="analyst",
+    show_default=True,
+    help="As whom.",
+)
+@click.pass_obj
+def sign_in(config: Path, role: str) -> None:
+    """Print a link that opens the pages once, within ten minutes."""
+    settings, _ = open_settings(config)
+    if settings.web.url is None:
+        stop("web.url is not set, so there are no pages → set it in config.yaml")
+    token, now = new_code(SystemRandom(), SIGN_IN), SystemClock().now()
+
+    async def do(tx: AsyncConnection) -> None:
+        await web.offer(tx, token, Who(role=role), now)
+        await audit.record(tx, Entry(now, None, "link", "pages", after={"role": role}))
+
+    _write(settings, do)
+    click.echo(f"{settings.web.url}/vao/{token}")

@@ -75,6 +75,7 @@ ERRANDS = {
     "report": 2,  # figures: period, whom they are about
     "reportby": 2,  # choose whom by, or when: what to choose, period
     "reportfile": 3,  # as a document: kind, period, whom
+    "pages": 0,  # a link that signs staff in on the web, once
     "assist": 1,  # someone learns on this account: course or lesson
     "person": 0,  # ask for staff
     "ticket": 0,  # agree to what is passed on; the next words are the question

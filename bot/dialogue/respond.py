@@ -35,6 +35,7 @@ COMMANDS = {
     "cau_hoi": "unanswered",
     "baocao": "report",
     "bao_cao": "report",
+    "bang": "pages",
 }
 TAKES_FILES = ("notice",)  # questions of ours that a picture or document may answer
 LINKS = {"nhom": "join", "moi": "become", "ktra": "check", "hoc": "open"}

@@ -5,7 +5,7 @@ with the number of people.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -127,24 +127,28 @@ async def make(
         made_on=today,
         made_up=await people.any_of(tx, DEMO),
         figures=tuple(figures),
-        areas=await _areas(tx, metrics, period, chosen) if cut == EVERYBODY else (),
+        areas=await areas(tx, metrics, period, _headline(chosen)) if cut == EVERYBODY else (),
         courses=_courses(metrics, sums, cut),
         competences=_competences(metrics, sums, cut),
         topics=_topics(metrics, asked),
         shares=await _shares(tx, period) if cut == EVERYBODY else {},
         months=tuple(period.months(MONTHS)),
-        trend=await _trend(tx, metrics, period) if cut == EVERYBODY else {},
         set=set,
+        trend=await trend(tx, metrics, period, [each.id for each in _headline(metrics.indicators.all)], cut),
     )
 
 
 async def _sums(tx: AsyncConnection, metrics: Metrics, cut: Cut, period: Period) -> Sums:
     """Of the cut alone: of the wards that go by its name today, or of its value."""
-    merged = metrics.places.merged if metrics.places and cut.dimension == "ward" else {}
-    values = [cut.value, *(old for old, now in merged.items() if now == cut.value)]
     measures = [measure.id for measure in metrics.measures.all]
-    found = await tallies.sums(tx, cut.dimension, period.first, period.last, measures, values)
+    found = await tallies.sums(tx, cut.dimension, period.first, period.last, measures, _values(metrics, cut))
     return Sums.of(found, metrics.today if cut.dimension == "ward" else str)
+
+
+def _values(metrics: Metrics, cut: Cut) -> list[str]:
+    """The values that count for ``cut``: of a ward, with the codes it went by before."""
+    former = metrics.places.merged.items() if cut.ward and metrics.places else ()
+    return [cut.value, *(old for old, now in former if now == cut.ward)]
 
 
 def _figure(metrics: Metrics, indicator: Indicator, sums: Sums, before: Sums, cut: Cut, period: Period) -> Figure:
@@ -172,15 +176,18 @@ async def _other(
     return Figure(indicator, value, 0, value, denominator=whole, target=indicator.target(period.year))
 
 
-async def _areas(
-    tx: AsyncConnection, metrics: Metrics, period: Period, chosen: tuple[Indicator, ...]
+def _headline(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    """Those of the first page that come from completions."""
+    return tuple(each for each in indicators if each.headline and each.counts in ("persons", "turns", "assisted"))
+
+
+async def areas(
+    tx: AsyncConnection, metrics: Metrics, period: Period, indicators: Collection[Indicator]
 ) -> tuple[AreaRow, ...]:
+    """Figures of ``indicators``, which come from completions, ward by ward, the unknown ward last."""
     if metrics.places is None:
         return ()
-    headline = [
-        indicator for indicator in chosen if indicator.headline and indicator.counts in ("persons", "turns", "assisted")
-    ]
-    names = [f"indicator:{indicator.id}" for indicator in headline]
+    names = [f"indicator:{indicator.id}" for indicator in indicators]
     sums, before = [
         Sums.of(await tallies.sums(tx, "ward", each.first, each.last, names), metrics.today)
         for each in (period, period.before)
@@ -192,7 +199,7 @@ async def _areas(
             metrics.area_name(code),
             {
                 indicator.id: _figure(metrics, indicator, sums, before, Cut("ward", code), period)
-                for indicator in headline
+                for indicator in indicators
             },
         )
         for code in codes
@@ -232,10 +239,14 @@ async def _shares(tx: AsyncConnection, period: Period) -> dict[str, tuple[Share,
     return found
 
 
-async def _trend(tx: AsyncConnection, metrics: Metrics, period: Period) -> dict[str, tuple[int, ...]]:
+async def trend(
+    tx: AsyncConnection, metrics: Metrics, period: Period, ids: Iterable[str], cut: Cut = EVERYBODY
+) -> dict[str, tuple[int, ...]]:
+    """New persons in each month, for any course and for each of the indicators ``ids``."""
     months = period.months(MONTHS)
-    names = [f"indicator:{each.id}" for each in metrics.indicators.all if each.headline]
-    found = await tallies.by_month(tx, "person", months[0], months[-1], ["any", *names])
+    names = ["any", *(f"indicator:{id}" for id in ids)]
+    values = _values(metrics, cut)
+    found = await tallies.by_month(tx, "person", months[0], months[-1], names, cut.dimension, values)
     return {
         measure.removeprefix("indicator:"): tuple(counted.get(month, 0) for month in months)
         for measure, counted in found.items()

@@ -158,13 +158,21 @@ async def sums(
 
 
 async def by_month(
-    tx: AsyncConnection, scope: Scope, first: str, last: str, measures: Collection[str]
+    tx: AsyncConnection,
+    scope: Scope,
+    first: str,
+    last: str,
+    measures: Collection[str],
+    dimension: Dimension = "all",
+    values: Collection[str] = ("",),
 ) -> dict[str, dict[str, int]]:
-    """measure → month → n over everybody."""
+    """measure → month → n over everybody, or over those of ``values`` of a dimension."""
     t = tally.c
-    where = (t.dimension == "all") & t.measure.in_(sorted(measures)) & (t.scope == scope) & t.month.between(first, last)
+    where = (t.dimension == dimension) & t.value.in_(sorted(values)) & t.measure.in_(sorted(measures))
+    where &= (t.scope == scope) & t.month.between(first, last)
+    query = select(t.measure, t.month, func.sum(t.n)).where(where).group_by(t.measure, t.month)
     found: dict[str, dict[str, int]] = {}
-    for measure, month, n in await tx.execute(select(t.measure, t.month, t.n).where(where)):
+    for measure, month, n in await tx.execute(query):
         found.setdefault(measure, {})[month] = n
     return found
 

@@ -22,6 +22,7 @@ from bot.dialogue.desk import (
     reminders,
     reporting,
     reviewing,
+    signing_in,
     staffing,
 )
 from bot.dialogue.desk.visit import Office, Visit
@@ -114,6 +115,7 @@ _HANDLERS: dict[str, Handler] = {
     "unjudge": reviewing.unjudge,
     "seek": reviewing.seek,
     "beyond": reviewing.beyond,
+    "pages": signing_in.link,
 }
 
 

@@ -41,6 +41,7 @@ class Office:
 
     ``paid``: announcements go beyond the channel's free limit, for its price.
     ``handover``: when and how staff answer people; None: they do not.
+    ``pages``: the address of the figures on the web; empty: there are none.
     """
 
     site: Site
@@ -63,6 +64,7 @@ class Office:
     matcher: Matcher | None = None
     outside: Mapping[str, Outside] = field(default_factory=dict)
     metrics: Metrics | None = None
+    pages: str = ""
 
     def link(self, payload: str) -> str:
         """The start link with ``payload``; the command that does the same where no bot name is set."""
