@@ -141,7 +141,7 @@ class Matcher:
         model = self._model
         found = np.argpartition(scores, -FIRST)[-FIRST:] if len(scores) > FIRST else np.arange(len(scores))
         ranked = sorted(zip(scores[found].tolist(), found.tolist(), strict=True), reverse=True)
-        p = model.calibration(scores)
+        p = model.calibration(scores, ranked[0][0], ranked[1][0])
         if not model.urgent[ranked[0][1]]:
             near = [pair for pair in ranked if model.urgent[pair[1]] and ranked[0][0] - pair[0] <= TIE][:1]
             ranked = near + [pair for pair in ranked if pair not in near]
