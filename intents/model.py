@@ -113,7 +113,7 @@ class Model:
         if not len(known):
             return None
         rows = self.weights.matrix.take(known, axis=0).astype(np.float32)
-        gains: Floats = (values * self.weights.step.take(known)) @ rows
+        gains: Floats = np.dot(values * self.weights.step[known], rows)
         return gains + self.weights.bias
 
     def warm(self) -> None:
