@@ -67,7 +67,7 @@ def extract(words: Sequence[str], concepts: Sequence[str] = ()) -> Features:
     if any(map(ne, words, folded)):
         single += ["a" + word for word in words]
         between += [f"p{first} {second}" for first, second in pairwise(words)]
-    single += ["s" + concept for concept in concepts]
+    between += ["s" + concept for concept in concepts]
     between += [f"t{first} {second}" for first, second in pairwise(concepts)]
     return Features(tuple(single), tuple(between))
 

@@ -160,7 +160,8 @@ def _shares(scores: list[float], p: float) -> list[float]:
     """``p`` for the first; the others share what is left, in proportion to the exponents of their scores."""
     top = max(scores)
     weights = [math.exp(score - top) for score in scores[1:]]
-    return [p, *(weight * min(p, 1 - p) / max(sum(weights), 1e-300) for weight in weights)]
+    rest, whole = min(p, 1 - p), max(sum(weights), 1e-300)
+    return [p, *[weight * rest / whole for weight in weights]]
 
 
 def cached(
