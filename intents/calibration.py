@@ -19,9 +19,8 @@ class Calibration:
     odds: float
     lead: float
 
-    def __call__(self, scores: Floats) -> float:
-        """``scores`` of all classes for one text; at least two."""
-        second, first = np.partition(scores, -2)[-2:].tolist()
+    def __call__(self, scores: Floats, first: float, second: float) -> float:
+        """``scores`` of all classes for one text; the ``first`` and the ``second`` are the best of them."""
         rest = max(float(np.exp(scores - first).sum(dtype=np.float64)) - 1, 1e-12)  # odds against the first
         evidence = self.bias - self.odds * math.log(rest) + self.lead * (first - second)
         return 1 / (1 + math.exp(-min(max(evidence, -700.0), 700.0)))

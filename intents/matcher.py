@@ -141,7 +141,7 @@ class Matcher:
         model = self._model
         found = np.argpartition(scores, -FIRST)[-FIRST:] if len(scores) > FIRST else np.arange(len(scores))
         ranked = sorted(zip(scores[found].tolist(), found.tolist(), strict=True), reverse=True)
-        p = model.calibration(scores)
+        p = model.calibration(scores, ranked[0][0], ranked[1][0])
         if not model.urgent[ranked[0][1]]:
             near = [pair for pair in ranked if model.urgent[pair[1]] and ranked[0][0] - pair[0] <= TIE][:1]
             ranked = near + [pair for pair in ranked if pair not in near]
@@ -160,7 +160,8 @@ def _shares(scores: list[float], p: float) -> list[float]:
     """``p`` for the first; the others share what is left, in proportion to the exponents of their scores."""
     top = max(scores)
     weights = [math.exp(score - top) for score in scores[1:]]
-    return [p, *(weight * min(p, 1 - p) / max(sum(weights), 1e-300) for weight in weights)]
+    rest, whole = min(p, 1 - p), max(sum(weights), 1e-300)
+    return [p, *[weight * rest / whole for weight in weights]]
 
 
 def cached(

@@ -12,15 +12,13 @@ import numpy.typing as npt
 
 from intents import arrays
 from intents.calibration import Calibration
-from intents.features import VIEWS, Features, extract
+from intents.features import Features, extract, of_word
 from intents.lexicon import Lexicon
 from intents.reading import Reader
 from intents.softmax import Weights
 
-FORMAT = 6  # raise it when the meaning of an array changes: old files are then built anew
+FORMAT = 7  # raise it when the meaning of an array changes: old files are then built anew
 OOV = 0.7  # how much a feature never seen weighs in a text's length, against the rarest one seen
-
-_STRANGE = {view: weight**2 for view, weight in VIEWS.items()}
 
 Floats = npt.NDArray[np.float32]
 Split = tuple[Collection[int], Collection[str]]
@@ -34,32 +32,35 @@ class BadModel(ValueError):
 class Vectorizer:
     """Features to a sparse unit vector.
 
-    ``numbers``: the known features and their places; ``scale``: each one's weight; ``rarest``: idf of one seen once.
+    ``numbers``: the known features and their places; ``scale``: each one's weight; ``rarest``: idf of one seen once;
+    ``views``: the weight of each view.
     """
 
     numbers: Mapping[str, int]
     scale: Floats
     rarest: float
+    views: Mapping[str, float]
 
     @classmethod
-    def learn(cls, idf: Mapping[str, float], rarest: float) -> Vectorizer:
+    def learn(cls, idf: Mapping[str, float], rarest: float, views: Mapping[str, float]) -> Vectorizer:
         names = sorted(idf, key=lambda name: (idf[name], name))  # the frequent ones lie together in memory
-        scale = [idf[name] * VIEWS[name[0]] for name in names]
-        return cls({name: number for number, name in enumerate(names)}, np.array(scale, dtype=np.float32), rarest)
+        scale = np.array([idf[name] * views[name[0]] for name in names], dtype=np.float32)
+        return cls({name: number for number, name in enumerate(names)}, scale, rarest, views)
 
     def __call__(self, features: Features) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features' numbers and their shares; unknown ones count in the length only."""
         parts = [*map(self._of_word, features.words), self._split(features.between)]
-        known = set().union(*(numbers for numbers, _ in parts))
-        unknown = set().union(*(strange for _, strange in parts))
+        known = set().union(*[numbers for numbers, _ in parts])
+        unknown = set().union(*[strange for _, strange in parts if strange])
         numbers = np.fromiter(known, dtype=np.intp, count=len(known))
         values = self.scale[numbers]
         length = float(values @ values) + self.strangeness(unknown)
         return numbers, values / np.float32(max(length, 1e-9) ** 0.5)
 
     @cached_property
-    def _of_word(self) -> Callable[[tuple[str, ...]], Split]:
-        return lru_cache(maxsize=1 << 13)(self._split)
+    def _of_word(self) -> Callable[[str], Split]:
+        views = "".join(self.views)
+        return lru_cache(maxsize=1 << 14)(lambda word: self._split(of_word(word, views)))
 
     def _split(self, features: tuple[str, ...]) -> Split:
         """The numbers of those that are known, and those that are not."""
@@ -71,7 +72,12 @@ class Vectorizer:
 
     def strangeness(self, unknown: Iterable[str]) -> float:
         """What features that are not known add to a text's squared length."""
-        return sum([_STRANGE[feature[0]] for feature in unknown]) * (OOV * self.rarest) ** 2
+        strange = self._strange
+        return sum([strange[feature[0]] for feature in unknown]) * (OOV * self.rarest) ** 2
+
+    @cached_property
+    def _strange(self) -> Mapping[str, float]:
+        return {view: weight**2 for view, weight in self.views.items()}
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ class Model:
         known, values = self.vectorizer(features)
         if not len(known):
             return None
-        gains: Floats = (values * self.weights.step[known]) @ self.weights.matrix[known].astype(np.float32)
+        rows = self.weights.matrix.take(known, axis=0).astype(np.float32)
+        gains: Floats = np.dot(values * self.weights.step[known], rows)
         return gains + self.weights.bias
 
     def warm(self) -> None:
@@ -120,6 +127,7 @@ class Model:
             "format": FORMAT,
             "topics": self.topics,
             "rarest": self.vectorizer.rarest,
+            "views": dict(self.vectorizer.views),
             "calibration": astuple(self.calibration),
             "lexicon": self.reader.lexicon.to_json(),
         }
@@ -155,7 +163,7 @@ class Model:
                     dict(zip(_unpack(found["known"]), found["counts"].tolist(), strict=True)),
                     Lexicon.from_json(kept["lexicon"]),
                 ),
-                vectorizer=Vectorizer(numbers, found["scale"], kept["rarest"]),
+                vectorizer=Vectorizer(numbers, found["scale"], kept["rarest"], kept["views"]),
                 weights=Quantised(found["matrix"], found["step"], found["bias"]),
                 calibration=Calibration(*kept["calibration"]),
             )

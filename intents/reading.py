@@ -11,12 +11,14 @@ from intents.features import Features, extract
 from intents.lexicon import Lexicon
 from intents.spelling import Speller
 from intents.text import clip, fold, tokens
-from intents.typing import decode, is_syllable
+from intents.typing import decode, is_syllable, may_be_syllable
 from intents.wrappers import unwrap
 
 _UNITS = {"tr": "triệu", "củ": "triệu", "k": "nghìn", "h": "giờ", "p": "phút", "th": "tháng", "m2": "mét vuông"}
 _AMOUNT = re.compile(rf"(\d+)({'|'.join(_UNITS)})")  # 3tr, 500k, 8h
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+WIDE = 1500  # known words that hold most syllables of the language
 
 
 class Reader:
@@ -60,6 +62,8 @@ class Reader:
             return [decoded]
         if decoded or (folded != word and is_syllable(word)):
             return [decoded or word]  # a rare word, typed with care
+        if len(self.known) < WIDE and may_be_syllable(folded):
+            return [word]  # of a small vocabulary most words are missing: rather another word than a slip
         repaired = self.speller.repair(folded)
         return repaired if repaired != [folded] else [word]
 

@@ -30,7 +30,7 @@ def judge(scores: npt.NDArray[np.float32], right: npt.NDArray[np.bool_]) -> dict
     The error (ECE; Guo et al. 2017) is the mean distance of ``said`` and ``right``, weighted by ``n``.
     """
     calibration = calibrate(scores[::2], right[::2])
-    said = np.array([calibration(row) for row in scores[1::2]])
+    said = np.array([calibration(row, *np.sort(row)[:-3:-1].tolist()) for row in scores[1::2]])
     bins = _bins(said, right[1::2])
     error = sum(b.n * abs(b.said - b.right) for b in bins) / max(sum(b.n for b in bins), 1)
     return {"ece": round(error, 4), "bins": [asdict(b) for b in bins]}

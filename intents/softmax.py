@@ -66,6 +66,11 @@ class Weights:
         return scores
 
 
+def crowd(count: int, classes: int) -> float:
+    """Where ``count`` texts of ``classes`` stand between few (0) and MANY to a class (1)."""
+    return min(1.0, count / classes / MANY)
+
+
 def fit(
     rows: Rows,
     labels: Labels,
@@ -90,8 +95,8 @@ def _descend(rows: Rows, labels: Labels, classes: int, seed: int, progress: Call
     in_epoch = -(-count // batch)
     epochs = max(EPOCHS, -(-STEPS // in_epoch))
     steps = epochs * in_epoch
-    crowd = min(1.0, count / classes / MANY)
-    strength, dropped = (few + (many - few) * crowd for few, many in (STRENGTH, DROPPED))
+    many = crowd(count, classes)
+    strength, dropped = (few * (1 - many) + full * many for few, full in (STRENGTH, DROPPED))
     highest = 2 * strength * count / steps  # the step size falls to zero in a straight line
     sizes = np.maximum(np.bincount(labels, minlength=classes), 1)
     weight = ((sizes.mean() / sizes) ** BALANCE).astype(np.float32)

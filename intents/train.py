@@ -6,18 +6,19 @@ Calibration is fitted on texts scored by models that have not seen them (FOLDS-f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import numpy as np
 
 from intents.calibration import calibrate
+from intents.features import weights
 from intents.folds import left_out
 from intents.lexicon import Lexicon
 from intents.model import Model, Vectorizer, quantise
 from intents.reading import Reader
-from intents.softmax import Labels, Rows, fit
+from intents.softmax import Labels, Rows, crowd, fit
 from intents.topics import Topic
 
 RARE = 4  # a feature of fewer utterances than this is left out, where there are many utterances
@@ -69,12 +70,13 @@ def read(topics: Sequence[Topic], lexicon: Lexicon | None = None) -> tuple[Reade
     said = [utterance for topic in topics for utterance in topic.utterances]
     labels = np.repeat(np.arange(len(topics)), [len(topic.utterances) for topic in topics])
     reader = Reader.learn(said, lexicon)
-    texts = [reader.features(utterance).all() for utterance in said]
-    vectorizer = _vectorizer(texts)
+    views = weights(crowd(len(said), len(topics)))
+    texts = [reader.features(utterance).all("".join(views)) for utterance in said]
+    vectorizer = _vectorizer(texts, views)
     return reader, vectorizer, _rows(vectorizer, texts), labels
 
 
-def _vectorizer(texts: Sequence[set[str]]) -> Vectorizer:
+def _vectorizer(texts: Sequence[set[str]], views: Mapping[str, float]) -> Vectorizer:
     frequency = Counter(feature for features in texts for feature in features)
     least = RARE if len(texts) >= MANY else 1
     rarest = float(np.log(len(texts) + 1) + 1)
@@ -83,7 +85,7 @@ def _vectorizer(texts: Sequence[set[str]]) -> Vectorizer:
         for feature, count in frequency.items()
         if count >= least
     }
-    return Vectorizer.learn(idf, rarest)
+    return Vectorizer.learn(idf, rarest, views)
 
 
 def _rows(vectorizer: Vectorizer, texts: Sequence[set[str]]) -> Rows:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from intents.text import fold
+
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x|"
 # Every rime of the language, tones aside (Đoàn Thiện Thuật, "Ngữ âm tiếng Việt"), as they are spelled.
 _RIMES = """
@@ -22,6 +24,7 @@ uyt uyu
 ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ưt ưu
 """.split()  # noqa: SIM905  a table a person can read
 _SYLLABLE = re.compile(rf"(?:{_ONSET})(?:{'|'.join(sorted(_RIMES, key=len, reverse=True))})")
+_FOLDED = re.compile(fold(_SYLLABLE.pattern))
 
 _TELEX_VOWELS = (("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("uow", "ươ"), ("ow", "ơ"), ("uw", "ư"))
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
@@ -50,6 +53,11 @@ def is_syllable(word: str) -> bool:
     bare = unicodedata.normalize("NFD", word)
     bare = unicodedata.normalize("NFC", "".join(sign for sign in bare if sign not in _TONES))
     return _SYLLABLE.fullmatch(bare) is not None
+
+
+def may_be_syllable(folded: str) -> bool:
+    """Whether ``folded`` could be a Vietnamese syllable whose marks were not typed."""
+    return _FOLDED.fullmatch(folded) is not None
 
 
 def _telex(token: str) -> str | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intents.chat import CHAT
-from intents.features import VIEWS, extract
+from intents.features import VIEWS, extract, weights
 from intents.lexicon import Lexicon
 from intents.reading import Reader
 from intents.text import MAX_SIGNS, canonical, clip, fold
@@ -81,5 +81,12 @@ def test_a_long_text_keeps_its_start_and_its_end() -> None:
 
 
 def test_accented_views_only_where_the_person_typed_accents() -> None:
-    assert not any(feature[0] in "ap" for feature in extract(["tam", "tru"]).all())
-    assert {"atạm", "ptạm trú"} <= extract(["tạm", "trú"]).all()
+    assert not any(feature[0] in "alp" for feature in extract(["tam", "tru"]).all())
+    assert {"atạm", "lạm", "ptạm trú"} <= extract(["tạm", "trú"]).all()
+
+
+def test_accents_weigh_more_where_texts_are_few_and_their_letters_count_only_there() -> None:
+    few, some, many = weights(0), weights(0.5), weights(1)
+    assert few["a"] > some["a"] > many["a"]
+    assert "l" in few and "l" not in many
+    assert not any(feature[0] == "l" for feature in extract(["tạm", "trú"]).all("".join(many)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.reading import Reader
+from intents.reading import WIDE, Reader
 from intents.typing import decode, is_syllable
 from intents.wrappers import unwrap
 
@@ -44,6 +44,14 @@ def test_whatever_is_decoded_is_a_syllable(token: str) -> None:
 def test_a_word_of_the_utterances_is_never_taken_for_raw_typing() -> None:
     assert Reader.learn(["gửi form đi"]).words("gui form") == ["gui", "form"]
     assert Reader.learn(["gửi đi"]).words("gui ddoon") == ["gui", "đôn"]
+
+
+def test_a_small_vocabulary_takes_what_may_be_a_syllable_for_a_word_and_a_wide_one_for_a_slip() -> None:
+    few = Reader.learn(["đăng kí giấy"])
+    wide = Reader.learn(["đăng kí giấy", *(f"tu{number}" for number in range(WIDE))])
+    assert few.words("dang ki giat") == ["dang", "ki", "giat"]
+    assert wide.words("dang ki giat") == ["dang", "ki", "giay"]
+    assert few.words("dang ki giayy") == ["dang", "ki", "giay"]
 
 
 @pytest.mark.parametrize(
