@@ -192,9 +192,12 @@ async def test_a_worker_learns_the_real_course_on_telegram(api: BotApi, tmp_path
     make_site(tmp_path, channels={"telegram": {"base_url": api.url, "poll_seconds": 1}}, **REAL)
     assistant = Assistant(tmp_path)
     await assistant.start()
-    screen = Chat(api, 42)
-    await checks(screen, await learn(screen))
-    assert await assistant.terminate() == 0
+    try:
+        screen = Chat(api, 42)
+        await checks(screen, await learn(screen))
+        assert await assistant.terminate() == 0
+    finally:
+        await assistant.kill()
 
 
 async def test_a_worker_learns_the_real_course_in_the_terminal(tmp_path: Path) -> None:
