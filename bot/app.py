@@ -40,6 +40,7 @@ from bot.dialogue.digest import Weekly
 from bot.dialogue.handing_back import HandingBack
 from bot.dialogue.reminding import TICK, Reminding
 from bot.dialogue.respond import Dialogue
+from bot.dialogue.unit_letters import UnitLetters
 from bot.dialogue.worker import Worker
 from bot.documents import uncollected
 from bot.handover.hours import Hours, Rules
@@ -248,7 +249,8 @@ async def serve_telegram(core: Core, secrets: Secrets, clock: Clock | None = Non
             reminding = Reminding(database, core.office, core.texts, clock, CHANNEL, most, sender.wake)
             rules = core.office.handover
             weekly = Weekly(database, core.office, core.texts, clock, CHANNEL, sender.wake)
-            clocks = [reminding.run(), announcing.run(), weekly.run()]
+            units = UnitLetters(database, core.office, core.metrics, core.texts, clock, CHANNEL, sender.wake)
+            clocks = [reminding.run(), announcing.run(), weekly.run(), units.run()]
             clocks.append(_pages(settings, secrets, database, core.metrics, clock))
             if rules:
                 clocks.append(HandingBack(database, core.office, rules, core.dialogue.say, clock, sender.wake).run())

@@ -31,7 +31,7 @@ def test_every_key_used_in_code_stands_in_the_catalogue_and_the_other_way_round(
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 written.add(node.value)
     prefixes = ("facet.", "command.", "audience.", "age.", "role.", "kind.", "newgroup.", "profile.", "how.",
-                "announce.", "compose.", "bstatus.")  # fmt: skip
+                "announce.", "manage.", "unit.", "compose.", "bstatus.")  # fmt: skip
     # those of the pages stand in templates: tests/web/test_texts.py
     prefixes += ("web.",)
     keys = catalogue("vi").keys()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.broadcast import broadcast_
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.demo import demo
@@ -27,5 +28,5 @@ def main(context: click.Context, config: Path) -> None:
     context.obj = config
 
 
-for verb in (run, chat, check, staff_, report, metrics_, demo, review_, replay, web):
+for verb in (run, chat, check, staff_, report, metrics_, demo, broadcast_, review_, replay, web):
     main.add_command(verb)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import click
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.config import Secrets, Settings, load_secrets, load_settings
 from bot.documents import DocumentError
+from bot.storage.database import Database
 from bot.storage.migrate import NewerDatabase
 from intents.topics import BadFile
 
@@ -40,3 +43,17 @@ def or_stop(do: Callable[[], T]) -> T:
 def stop(message: str) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(UNUSABLE)
+
+
+def write(settings: Settings, do: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+    """Run ``do`` in one transaction on the site's database; what ends the program rolls it back."""
+
+    async def session() -> None:
+        database = await Database.open(settings.storage.url, settings.storage.synchronous)
+        try:
+            async with database.write() as tx:
+                await do(tx)
+        finally:
+            await database.close()
+
+    or_stop(lambda: asyncio.run(session()))

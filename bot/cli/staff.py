@@ -1,26 +1,23 @@
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import SystemRandom
 
 import click
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cli.session import open_settings, or_stop, stop
+from bot.cli.session import open_settings, or_stop, stop, write
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.content.places import load_places
 from bot.dialogue.desk.signing_in import TOKEN as SIGN_IN
 from bot.learning.codes import new_code
 from bot.staff import appointing
 from bot.staff.authority import ROLES, Authority, Role
 from bot.storage import audit, staff, web
 from bot.storage.audit import Entry
-from bot.storage.database import Database
 from bot.storage.web import Who
 
 
@@ -31,16 +28,21 @@ def staff_() -> None:
 
 @staff_.command()
 @click.argument("role", type=click.Choice(ROLES))
+@click.option("--ward", default="", help="Only for the figures of this ward: its code.")
 @click.pass_obj
-def invite(config: Path, role: Role) -> None:
+def invite(config: Path, role: Role, ward: str) -> None:
     """Print the payload of a single-use invitation to ROLE: open it as a start link, or send "/start …" to the bot."""
     settings, _ = open_settings(config)
+    places = or_stop(lambda: load_places(Path(settings.content) / "vi"))
+    if ward and (role != "analyst" or places is None or ward not in places.units):
+        stop(f"{ward!r} with {role} → --ward takes the code of a ward under units in places.yaml, with analyst only")
     token, now = new_code(SystemRandom(), appointing.TOKEN), SystemClock().now()
 
     async def do(tx: AsyncConnection) -> None:
-        await appointing.invite(tx, token, role, None, now, dt.timedelta(days=settings.staff.invitation_days))
+        lasts = dt.timedelta(days=settings.staff.invitation_days)
+        await appointing.invite(tx, token, role, None, now, lasts, ward)
 
-    _write(settings, do)
+    write(settings, do)
     name = settings.channels.telegram.username
     click.echo(f"https://t.me/{name}?start=moi-{token}" if name else f"/start moi-{token}")
 
@@ -56,7 +58,7 @@ def list_(config: Path, as_json: bool) -> None:
     async def do(tx: AsyncConnection) -> None:
         found.extend(await staff.everyone(tx))
 
-    _write(settings, do)
+    write(settings, do)
     rows = [
         {"person": g.person_id, "ending": g.ending, "role": g.role, "since": g.granted_at.isoformat()} for g in found
     ]
@@ -76,7 +78,7 @@ def revoke(config: Path, person: int, role: str) -> None:
     async def do(tx: AsyncConnection) -> None:
         done.append(await appointing.revoke(tx, person, role, None, SystemClock().now()))
 
-    _write(settings, do)
+    write(settings, do)
     if not done[0]:
         stop(f"person {person} does not have the role {role} → see `python -m bot staff list`")
 
@@ -92,19 +94,7 @@ def audit_(config: Path) -> None:
             row = dataclasses.asdict(entry) | {"at": entry.at.isoformat()}
             click.echo(json.dumps(row, ensure_ascii=False))
 
-    _write(settings, do)
-
-
-def _write(settings: Settings, do: Callable[[AsyncConnection], Awaitable[None]]) -> None:
-    async def session() -> None:
-        database = await Database.open(settings.storage.url, settings.storage.synchronous)
-        try:
-            async with database.write() as tx:
-                await do(tx)
-        finally:
-            await database.close()
-
-    or_stop(lambda: asyncio.run(session()))
+    write(settings, do)
 
 
 @staff_.command(name="sign-in")
@@ -127,5 +117,5 @@ def sign_in(config: Path, role: str) -> None:
         await web.offer(tx, token, Who(role=role), now)
         await audit.record(tx, Entry(now, None, "link", "pages", after={"role": role}))
 
-    _write(settings, do)
+    write(settings, do)
     click.echo(f"{settings.web.url}/vao/{token}")

@@ -76,6 +76,8 @@ ERRANDS = {
     "reportby": 2,  # choose whom by, or when: what to choose, period
     "reportfile": 3,  # as a document: kind, period, whom
     "pages": 0,  # a link that signs staff in on the web, once
+    "manage": 0,  # what somebody on the staff may do
+    "helping": 0,  # choose a course in which someone learns on this account
     "assist": 1,  # someone learns on this account: course or lesson
     "person": 0,  # ask for staff
     "ticket": 0,  # agree to what is passed on; the next words are the question

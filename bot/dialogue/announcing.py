@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Literal
 
 import structlog
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.broadcasting.states import CANARY, Counts, canary_verdict
 from bot.clock import Clock
+from bot.dialogue.accounting import closing, progress_text
 from bot.dialogue.announcement import copy
 from bot.dialogue.replies import Reply
 from bot.i18n import Texts
@@ -129,7 +129,7 @@ class Announcing:
         letters, settled, reached = [], [], []
         for each in chosen:
             if not each.reachable:
-                settled.append(Settled(broadcast.id, each.person_id, "skipped", "gone or opted out since"))
+                settled.append(Settled(broadcast.id, each.person_id, "skipped", "gone"))
                 continue
             reply = copy(broadcast, self._say(each.language), self._paid)
             letters.append(
@@ -171,15 +171,16 @@ class Announcing:
     async def _tell(self, tx: AsyncConnection, broadcast: Broadcast, key: str, now: dt.datetime) -> None:
         """Author and approver hear of it, each in a message of their own."""
         counts = Counts(**await deliveries.counts(tx, broadcast.id))
-        numbers = asdict(counts) | {"total": counts.total, "opened": await broadcasts.count_opened(tx, broadcast.id)}
+        opened = await broadcasts.count_opened(tx, broadcast.id)
+        reasons = await deliveries.reasons(tx, broadcast.id)
+        today = now.astimezone(self._quiet.zone).date()
         for person_id in filter(None, (broadcast.author_id, broadcast.approver_id)):
             person = await people.by_id(tx, person_id)
             if person is None:
                 continue
-            say = self._say(person.language)
-            text = say(f"announce.{key}", id=broadcast.id, **{name: say.number(n) for name, n in numbers.items()})
-            letter = Outgoing(person.channel, person.external, Lane.INTERACTIVE, Reply(text).to_json())
-            await outbox.put(tx, [letter], now)
+            replies = closing(broadcast, key, counts, reasons, opened, self._say(person.language), today)
+            letters = [Outgoing(person.channel, person.external, Lane.INTERACTIVE, each.to_json()) for each in replies]
+            await outbox.put(tx, letters, now)
 
     async def _show(self, tx: AsyncConnection, broadcast: Broadcast, now: dt.datetime) -> int:
         """The author's one message, brought up to date in its place."""
@@ -210,24 +211,3 @@ class Announcing:
 
     def _say(self, language: str | None) -> Texts:
         return self._texts.get(language or "") or self._texts[self._language]
-
-
-BAR = 20  # signs of the progress bar
-
-
-def progress_text(counts: Counts, passed: dt.timedelta, rate: int, id: int, say: Texts) -> str:
-    """A bar, the rate so far, how long it will take, and every copy by its fate."""
-    share = counts.settled / counts.total if counts.total else 1.0
-    full = int(share * BAR)
-    seconds = max(passed.total_seconds(), 1.0)
-    left = (counts.pending + counts.queued) / max(rate, 1)
-    return say(
-        "announce.progress",
-        id=id,
-        bar="▰" * full + "▱" * (BAR - full),
-        percent=say.number(int(share * 100)),
-        rate=say.number(round(counts.sent / seconds, 1)),
-        minutes=say.number(-(-left // 60)),
-        **{name: say.number(n) for name, n in asdict(counts).items()},
-        total=say.number(counts.total),
-    )

@@ -29,6 +29,7 @@ COMMANDS = {
     "ho_tro": "assist",
     "thong_bao": "kinds",
     "soan": "notices",
+    "quan_tri": "manage",
     "gap": "person",
     "phieu": "queue",
     "tra_loi": "suggest",

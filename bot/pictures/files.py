@@ -74,6 +74,13 @@ def _report_xlsx(data: Data) -> bytes:
     return workbook.as_xlsx(Paper.from_json(data))
 
 
+def _account(data: Data) -> bytes:
+    from bot.pictures import account
+
+    shapes = {"head": tuple(data["head"]), "rows": tuple(map(tuple, data["rows"]))}
+    return account.as_xlsx(account.Account(**data | shapes))
+
+
 def _json(data: Data) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
@@ -87,5 +94,6 @@ _MAKERS: Mapping[str, Callable[[Data], bytes]] = {
     "report_png": _report_png,
     "report_pdf": _report_pdf,
     "report_xlsx": _report_xlsx,
+    "account": _account,
     "json": _json,
 }

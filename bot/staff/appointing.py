@@ -17,20 +17,29 @@ TOKEN = 16  # signs of an invitation: 73 bits
 
 
 async def invite(
-    tx: AsyncConnection, token: str, role: Role, actor: int | None, now: dt.datetime, lasts: dt.timedelta
+    tx: AsyncConnection,
+    token: str,
+    role: Role,
+    actor: int | None,
+    now: dt.datetime,
+    lasts: dt.timedelta,
+    unit: str = "",
 ) -> None:
-    """Open an invitation to ``role`` for whoever uses ``token`` first."""
-    await staff.invite(tx, token, role, now, now + lasts)
-    after = {"expires": (now + lasts).isoformat()}
+    """Open an invitation to ``role``, for one ward (``unit``) or all, for whoever uses ``token`` first."""
+    await staff.invite(tx, token, role, now, now + lasts, unit)
+    after = {"expires": (now + lasts).isoformat(), **({"ward": unit} if unit else {})}
     await audit.record(tx, Entry(now, actor, "invite", f"role {role}", after=after))
 
 
 async def become(tx: AsyncConnection, token: str, person: int, now: dt.datetime) -> str | None:
     """Use an invitation; the role it gave, None when it is not open."""
-    role = await staff.use(tx, token, now)
-    if role is not None:
-        await staff.grant(tx, person, role, now)
-        await audit.record(tx, Entry(now, person, "grant", f"person {person}", after={"role": role}))
+    found = await staff.use(tx, token, now)
+    if found is None:
+        return None
+    role, unit = found
+    await staff.grant(tx, person, role, now, unit)
+    after = {"role": role, **({"ward": unit} if unit else {})}
+    await audit.record(tx, Entry(now, person, "grant", f"person {person}", after=after))
     return role
 
 

@@ -184,7 +184,7 @@ async def recover(tx: AsyncConnection, channel: str) -> int:
     """After a crash: count what was in flight as unknown; replies wait to be sent again, bulk letters stay unknown."""
     in_flight = (outbox.c.status == "sending") & (outbox.c.channel == channel)
     copies = select(outbox.c.broadcast_id, outbox.c.person_id).where(in_flight & outbox.c.broadcast_id.is_not(None))
-    lost = [Settled(*row, "unknown", "stopped while it was under way") for row in await tx.execute(copies)]
+    lost = [Settled(*row, "unknown", "in_flight") for row in await tx.execute(copies)]
     await settle(tx, lost)
     again = outbox.c.lane == int(Lane.INTERACTIVE)
     result = await tx.execute(

@@ -11,7 +11,7 @@ from bot.storage.learning_tables import _one_of
 from bot.storage.tables import Id, Timestamp, metadata, question
 
 DECISIONS = ("topic", "outside", "new_topic", "ignore")
-LETTERS = ("digest", "freshness")
+LETTERS = ("digest", "freshness", "unit")
 
 _OPEN = "words IS NOT NULL AND (outcome <> 'answer' OR verdict = 0)"
 
@@ -60,7 +60,7 @@ question_review = Table(
 weekly_letter = Table(
     "weekly_letter",
     metadata,
-    Column("week", String(8), primary_key=True),  # ISO, of the site: 2026-W48
+    Column("week", String(8), primary_key=True),  # ISO, of the site: 2026-W48; of monthly ones the month: 2026-M11
     Column("kind", String(12), primary_key=True),
     Column("person_id", Id, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("written_at", Timestamp, nullable=False),

@@ -16,7 +16,7 @@ from bot.storage.people import Person
 from bot.storage.review_tables import weekly_letter
 from bot.storage.tables import conversation, person, question
 
-Kind = Literal["digest", "freshness"]
+Kind = Literal["digest", "freshness", "unit"]
 
 
 @dataclass(frozen=True, slots=True)

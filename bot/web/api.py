@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.content.indicators import Target
 from bot.content.models import Source
 from bot.metrics import report
 from bot.metrics.figures import Figure
@@ -106,9 +107,9 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "turns": figure.turns,
         "assisted": figure.assisted,
         "unknown": figure.unknown,
-        "denominator": denominator.model_dump(mode="json", exclude={"key", "area"}) if denominator else None,
+        "denominator": denominator.model_dump(mode="json", exclude={"key", "area", "line"}) if denominator else None,
         "share": figure.share,
-        "target": target.model_dump() if target else None,
+        "target": _target(target) if target else None,
         "reached": figure.reached,
         "missing": figure.missing,
         "limits": indicator.limits,
@@ -119,6 +120,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
             for each in indicator.references
         ],
     }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    return {"year": target.year, "value": target.value, "source": _source(target.source) if target.source else None}
 
 
 def _source(source: Source) -> dict[str, Any]:

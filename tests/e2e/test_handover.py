@@ -26,6 +26,11 @@ def site(folder: Path, **more: Any) -> None:
     make_site(folder, site=named, handover={"hours": hours}, staff={"admins": [STAFF]}, **more)
 
 
+def got(api: BotApi, chat: int, words: str) -> bool:
+    """Whether a message with ``words`` came, whatever else did: administrators get a digest on some days."""
+    return any(words in sent.text for sent in api.to(chat))
+
+
 async def test_a_talk_survives_kill_9_and_words_arrive_on_either_side(api: BotApi, tmp_path: Path) -> None:
     site(tmp_path, channels={"telegram": {"base_url": api.url, "poll_seconds": 1}})
     assistant = Assistant(tmp_path)
@@ -35,18 +40,18 @@ async def test_a_talk_survives_kill_9_and_words_arrive_on_either_side(api: BotAp
     await asker.says("/gap")
     await asker.presses("Đồng ý")
     await asker.says("Sổ hộ khẩu nhà tôi ghi sai số nhà")
-    await api.until(lambda: "T-000001" in clerk.last.text)
+    await api.until(lambda: got(api, STAFF, "T-000001"))
     await clerk.presses("Nhận")
     assert "ghi sai số nhà" in clerk.last.text
-    await api.until(lambda: "đã nhận" in asker.last.text)
+    await api.until(lambda: got(api, ASKER, "đã nhận"))
     await assistant.kill()
     await assistant.start()
     await api.say(STAFF, "Chị ở phường nào?")
-    await api.until(lambda: "Chị ở phường nào?" in asker.last.text)
+    await api.until(lambda: got(api, ASKER, "Chị ở phường nào?"))
     await api.say(ASKER, "Phường Phú Lợi")
-    await api.until(lambda: "Phú Lợi" in clerk.last.text)
+    await api.until(lambda: got(api, STAFF, "Phú Lợi"))
     await asker.presses("Kết thúc")
-    await api.until(lambda: "đã kết thúc" in clerk.last.text)
+    await api.until(lambda: got(api, STAFF, "đã kết thúc"))
     assert await assistant.terminate() == 0
     assert set(api.refusals) <= {"message is not modified"}, "a message shown again after the crash"
     api.refusals.clear()
@@ -67,7 +72,7 @@ async def test_a_question_from_the_terminal_reaches_staff_on_telegram_and_the_an
     asked = run(tmp_path, "chat", "--json", said="/gap\n1\nSổ hộ khẩu ghi sai số nhà\n")
     assert "Phiếu T-000001" in json.loads(asked.stdout.splitlines()[-1])["text"]
     await assistant.start()
-    await api.until(lambda: "T-000001" in clerk.last.text)
+    await api.until(lambda: got(api, STAFF, "T-000001"))
     await clerk.presses("Nhận")
     await api.say(STAFF, "Bạn mang sổ ra phường nhé")
     await api.until(lambda: api.unconfirmed == 0)

@@ -78,7 +78,7 @@ async def filled(database: Database, metrics: Metrics) -> AsyncIterator[Database
                 course = Completion(person.id, "course", "thu", "v1", 9, 10, NOW, day, (), audience, WARD)
                 await recording.record(tx, metrics.measures, course)
         helped = Completion(
-            None, "course", "thu", "v1", 9, 10, NOW, "2026-11-03", (), None, WARD, assisted_by=person.id
+            None, "lesson", "thu.bai_1", "v1", 4, 5, NOW, "2026-11-03", (), None, WARD, assisted_by=person.id
         )
         await recording.record(tx, metrics.measures, helped)
         asked: list[tuple[str | None, Outcome]] = [

@@ -77,7 +77,7 @@ def test_several_roles_may_what_one_of_them_may_and_no_more(roles: set[Role], ca
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        ("editor", {"review-content", "create-groups", "answer-people"}),
+        ("editor", {"review-content", "create-groups", "answer-people", "write-broadcasts"}),
         ("analyst", {"read-metrics", "create-groups"}),
         ("group_owner", {"create-groups"}),
         ("community", {"assist-learning", "create-groups"}),

@@ -38,7 +38,8 @@ async def invite(database: Database, clock: VirtualClock, token: str = TOKEN, ro
 
 async def use(database: Database, clock: VirtualClock, token: str = TOKEN) -> str | None:
     async with database.write() as tx:
-        return await staff.use(tx, token, clock.now())
+        found = await staff.use(tx, token, clock.now())
+        return found[0] if found else None
 
 
 async def test_a_role_is_granted_once(database: Database) -> None:

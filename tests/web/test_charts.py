@@ -24,7 +24,7 @@ def figure(value: int, *, of: int | None = None, target: float | None = None, di
     indicator = Indicator.model_validate(
         {
             "id": "thu", "name": "Chỉ tiêu thử", "label": "Chỉ tiêu", "definition": "Số người để thử cách viết.",
-            "sets": ["THU"], "basis": [{"title": "Quyết định"}], "counts": "persons", "unit": "người", "owner": "Sở",
+            "sets": ["THU"], "basis": [{"title": "Quyết định"}], "counts": "persons", "unit": "người", "owner": "Sở X",
             "limits": "Chỉ để thử.", "denominator": "dan" if of else None, "direction": direction,
         }
     )  # fmt: skip

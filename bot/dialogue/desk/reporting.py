@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from bot.content import markup
@@ -20,6 +20,7 @@ from bot.metrics.period import Period
 from bot.metrics.report import EVERYBODY, Cut, Metrics, Report, make
 from bot.metrics.saying import span
 from bot.pictures.paper import Paper
+from bot.storage import staff
 from bot.storage.groups import Kind
 
 _VALUES = {"audience": get_args(Audience), "group": get_args(Kind)}
@@ -42,14 +43,14 @@ class _Wanted:
 
 async def show(visit: Visit, when: str = "", whom: str = "") -> Turn:
     """The picture. Behind the command stands a period or a ward, or nothing."""
-    wanted = _wanted(visit, when, whom)
+    wanted = await _wanted(visit, when, whom)
     if wanted is None:
         return await refused(visit, "report")
     if visit.typed and not when:
         asked = _typed(wanted, visit.typed)
         if asked is None:
             return _which_ward(visit, wanted, visit.typed)
-        wanted = asked
+        wanted = replace(asked, cut=await _allowed(visit, asked.metrics, asked.cut))
     made, paper = await _made(visit, wanted)
     data = glance(made, paper, visit.say).to_json()
     name = "-".join(["bao-cao", *wanted.arguments]).replace(".", "-") + ".png"
@@ -58,7 +59,7 @@ async def show(visit: Visit, when: str = "", whom: str = "") -> Turn:
 
 async def choose(visit: Visit, by: str, when: str) -> Turn:
     """Buttons for one of ``period``, ``ward``, ``audience`` and ``group``; a ward is asked for by its name."""
-    wanted = _wanted(visit, when, "all")
+    wanted = await _wanted(visit, when, "all")
     if wanted is None:
         return await refused(visit, f"report by {by}"[:80])
     say, (when, _) = visit.say, wanted.arguments
@@ -76,7 +77,7 @@ async def choose(visit: Visit, by: str, when: str) -> Turn:
 async def typed_ward(visit: Visit) -> Turn:
     """The name of a ward, of today or before."""
     when = visit.state.then.split(":")[1]
-    wanted = _wanted(visit, when, "all")
+    wanted = await _wanted(visit, when, "all")
     if wanted is None:
         return await refused(visit, "report by ward")
     units, sure = areas.find(wanted.metrics.places, visit.typed) if wanted.metrics.places else ((), False)
@@ -87,7 +88,7 @@ async def typed_ward(visit: Visit) -> Turn:
 
 async def file(visit: Visit, kind: str, when: str, whom: str) -> Turn:
     """The whole report as a document; who took it is kept."""
-    wanted = _wanted(visit, when, whom)
+    wanted = await _wanted(visit, when, whom)
     if wanted is None or kind not in _FILES:
         return await refused(visit, f"report file {kind} {when} {whom}"[:80])
     _, paper = await _made(visit, wanted)
@@ -97,14 +98,24 @@ async def file(visit: Visit, kind: str, when: str, whom: str) -> Turn:
     return visit.turn(paper.subtitle, file=File(_FILES[kind], f"{name}.{kind}", paper.to_json()))
 
 
-def _wanted(visit: Visit, when: str, whom: str) -> _Wanted | None:
+async def _wanted(visit: Visit, when: str, whom: str) -> _Wanted | None:
     """What is asked for, or None for those who may not read it. The only way to a report: who may see one ward only is
-    held to it here.
+    held to it here, and when a ward is typed.
     """
     metrics = visit.office.metrics
     if metrics is None or not visit.may("read-metrics"):
         return None
-    return _Wanted(metrics, _read(when) or period.quarter_of(visit.today), _cut(metrics, whom))
+    cut = await _allowed(visit, metrics, _cut(metrics, whom))
+    return _Wanted(metrics, _read(when) or period.quarter_of(visit.today), cut)
+
+
+async def _allowed(visit: Visit, metrics: Metrics, cut: Cut) -> Cut:
+    """``cut``, or the one ward to which the person's right to read is limited."""
+    authority, person = visit.office.authority, visit.person
+    if authority.may(authority.roles(person.channel, person.external, ()), "read-metrics"):
+        return cut
+    units = await staff.units_of(visit.tx, person.id, authority.roles_with("read-metrics"))
+    return cut if "" in units or not units else Cut("ward", metrics.today(min(units)))
 
 
 def _cut(metrics: Metrics, whom: str) -> Cut:

@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(12), nullable=False),
         sa.Column("person_id", Id, nullable=False),
         sa.Column("written_at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('digest', 'freshness')", name=op.f("ck_weekly_letter_kind")),
+        sa.CheckConstraint("kind IN ('digest', 'freshness', 'unit')", name=op.f("ck_weekly_letter_kind")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name="fk_weekly_letter_person_id_person", ondelete="CASCADE"
         ),
