@@ -28,7 +28,7 @@ from bot.dialogue.events import Event
 from bot.i18n import load_texts
 from bot.storage.database import Database, Synchronous
 from bot.storage.inbox import Incoming
-from tests.bench import whole_path
+from tests.bench import broadcasting, whole_path
 from tests.bench.learning import learning
 from tests.bench.metrics import PEOPLE, metrics
 from tests.double.server import BotApi
@@ -36,6 +36,7 @@ from tests.process import Assistant
 from tests.site import REPO, make_site
 
 MESSAGES = 4000
+REPLIES_SECONDS = 120.0
 CHATS = 400
 
 
@@ -123,14 +124,24 @@ def skill_metrics(people: int, kept: Path | None) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["metrics"], help="only this; else all")
+    parser.add_argument("part", nargs="?", choices=["metrics", "broadcasts"], help="only this; else all")
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--database", type=Path)
     given = parser.parse_args()
     if given.part == "metrics":
         print(json.dumps(skill_metrics(given.people, given.database), ensure_ascii=False, indent=2))
         return
+    if given.part == "broadcasts":
+        print(json.dumps(asyncio.run(broadcasts(given.people)), ensure_ascii=False, indent=2))
+        return
     everything()
+
+
+async def broadcasts(people: int) -> dict[str, Any]:
+    """The snapshot of ``people``, a run over a tenth of them on a virtual clock, two minutes of replies meanwhile."""
+    figures = await broadcasting.snapshot(people)
+    figures |= await broadcasting.whole_run(people // 10)
+    return figures | await broadcasting.replies_meanwhile(REPLIES_SECONDS)
 
 
 def everything() -> None:
@@ -149,8 +160,9 @@ def everything() -> None:
         figures[f"messages_per_s_{synchronous}"] = asyncio.run(through_the_whole_path(core, synchronous))
     figures |= asyncio.run(learning(core))
     figures |= asyncio.run(process())
-    alone = subprocess.run([sys.executable, "-m", "tests.bench", "metrics"], capture_output=True, text=True, check=True)
-    figures |= json.loads(alone.stdout)
+    for part in ("metrics", "broadcasts"):  # each in a process of its own, whose memory is its own
+        alone = [sys.executable, "-m", "tests.bench", part]
+        figures |= json.loads(subprocess.run(alone, capture_output=True, text=True, check=True).stdout)
     print(json.dumps(figures, ensure_ascii=False, indent=2))
 
 

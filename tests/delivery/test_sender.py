@@ -3,9 +3,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.delivery.fates import Fate
 from bot.delivery.limiter import Limiter
@@ -194,3 +196,51 @@ async def test_a_database_that_fails_for_a_while_loses_nothing(database: Databas
         await pass_time(clock, 5.0, idle(database))
     assert sorted(text for _, _, text in stub.calls) == ["a", "b", "c"]
     assert (await statuses(database))["sent"] == 3
+
+
+async def test_a_storm_in_which_every_other_send_is_refused_loses_nothing(
+    database: Database, clock: VirtualClock
+) -> None:
+    chance = Random(7)
+    stub = Stub(clock, lambda chat, reply: Fate("frozen", seconds=1.0) if chance.random() < 0.5 else Fate("sent"))
+    sender = make(database, stub, clock, total=1000, bulk=1000, interval=0.0)
+    await post(database, clock, *[f"tin {n}" for n in range(60)], lane=Lane.BULK)
+    async with running(sender):
+        for _ in range(30):
+            await pass_time(clock, 4.0, idle(database))
+            if (await statuses(database)).get("sent") == 60:
+                break
+    assert await statuses(database) == {"sent": 60, "unknowns": 0}
+
+
+async def test_a_letter_taken_back_while_it_waits_in_memory_is_not_sent(
+    database: Database, clock: VirtualClock
+) -> None:
+    stub = Stub(clock)
+    sender = make(database, stub, clock, bulk=5)
+    await post(database, clock, *[f"tin {n}" for n in range(20)], lane=Lane.BULK)
+    async with running(sender):
+        await pass_time(clock, 0.5, idle(database))
+        async with database.write() as tx:
+            await tx.execute(text("DELETE FROM outbox WHERE status = 'waiting'"))
+        await pass_time(clock, 8.0, idle(database))
+    assert len(stub.calls) == 5
+
+
+async def test_letters_held_at_this_hour_wait_and_replies_and_urgent_ones_do_not(
+    database: Database, clock: VirtualClock
+) -> None:
+    stub = Stub(clock)
+    night = [True]
+    settings = SenderSettings("telegram", 64, 3)
+    sender = Sender(
+        database, stub, Limiter(30, 25, 1.0), clock, settings, held=lambda letter: night[0] and letter.chat == "tin"
+    )
+    await post(database, clock, "tin", "khẩn", lane=Lane.BULK)
+    await post(database, clock, "trả lời")
+    async with running(sender):
+        await pass_time(clock, 60.0, idle(database))
+        assert sorted(chat for _, chat, _ in stub.calls) == ["khẩn", "trả lời"]
+        night[0] = False
+        await pass_time(clock, 60.0, idle(database))
+    assert len(stub.calls) == 3
