@@ -132,7 +132,7 @@ class Sender:
             self._limiter.begin(letter.lane, letter.chat, self._clock.monotonic())
             if letter.id not in still:  # taken back meanwhile
                 self._limiter.end(letter.chat)
-                self._lanes[letter.lane].touch(letter.chat, self._clock.monotonic())
+                self._touch(letter.chat)
                 continue
             call = asyncio.create_task(self._call(letter))
             self._calls.add(call)
@@ -189,8 +189,13 @@ class Sender:
             wait = max(0.0, (mark.not_before - self._clock.now()).total_seconds())
             again = replace(letter, attempts=mark.attempts, unknowns=mark.unknowns, not_before=mark.not_before)
             queue.put_back(again, now + wait)
-        queue.touch(letter.chat, now)
+        self._touch(letter.chat)
         self._changed.set()
+
+    def _touch(self, chat: str) -> None:
+        """The chat's send is over: its next letter may go, of whichever lane."""
+        for queue in self._lanes.values():
+            queue.touch(chat, self._clock.monotonic())
 
     async def _pause(self) -> None:
         """Until something changes, or the next letter may go."""

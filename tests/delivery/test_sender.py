@@ -244,3 +244,28 @@ async def test_letters_held_at_this_hour_wait_and_replies_and_urgent_ones_do_not
         night[0] = False
         await pass_time(clock, 60.0, idle(database))
     assert len(stub.calls) == 3
+
+
+async def test_a_reply_written_while_a_bulk_letter_to_the_same_chat_is_under_way_follows_it(
+    database: Database, clock: VirtualClock
+) -> None:
+    arrived = asyncio.Event()
+
+    class Slow(Stub):
+        async def send(self, chat: str, reply: dict[str, Any]) -> Fate:
+            fate = await super().send(chat, reply)
+            if reply["text"] == "tin":
+                await arrived.wait()
+            return fate
+
+    stub = Slow(clock)
+    sender = make(database, stub, clock, interval=0.0)
+    await post(database, clock, "tin", chat="7", lane=Lane.BULK)
+    async with running(sender):
+        await pass_time(clock, 0.5, idle(database))
+        await post(database, clock, "trả lời", chat="7")
+        sender.wake()
+        await pass_time(clock, 0.5, idle(database))
+        arrived.set()
+        await pass_time(clock, 0.5, idle(database))
+    assert [text for _, _, text in stub.calls] == ["tin", "trả lời"]

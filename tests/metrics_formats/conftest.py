@@ -77,10 +77,11 @@ async def filled(database: Database, metrics: Metrics) -> AsyncIterator[Database
             if number < 5:
                 course = Completion(person.id, "course", "thu", "v1", 9, 10, NOW, day, (), audience, WARD)
                 await recording.record(tx, metrics.measures, course)
-        helped = Completion(
-            None, "lesson", "thu.bai_1", "v1", 4, 5, NOW, "2026-11-03", (), None, WARD, assisted_by=person.id
-        )
-        await recording.record(tx, metrics.measures, helped)
+        for kind, subject in (("course", "thu"), ("lesson", "thu.bai_1")):
+            helped = Completion(
+                None, kind, subject, "v1", 9, 10, NOW, "2026-11-03", (), None, WARD, assisted_by=person.id
+            )
+            await recording.record(tx, metrics.measures, helped)
         asked: list[tuple[str | None, Outcome]] = [
             ("cutru.tam_tru", "abstain"),
             ("dvc.nop_ho_so", "answer"),
