@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from bot.config import Site
 from bot.content.articles import load_library
@@ -22,6 +23,10 @@ from intents import Matcher
 from intents.topics import from_content
 from tests.clock import VirtualClock
 from tests.site import make_content, make_course, settings
+
+# How long an example takes says more of the machine's other work than of the code; timing belongs in the bench.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture
