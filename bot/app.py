@@ -106,7 +106,7 @@ def load_core(settings: Settings, progress: Progress = lambda stage, done: None)
         staffed=_rules(settings) is not None,
     )
     metrics = _metrics(settings, source, catalogue, library, asking.places)
-    office = replace(_office(settings, source, metrics, matcher), outside=outside)
+    office = replace(_office(settings, source, metrics, matcher), outside=outside, official=asking.official)
     return Core(settings, library, texts, Dialogue(asking, texts), office, metrics)
 
 
@@ -153,7 +153,6 @@ def _office(settings: Settings, source: Path, metrics: Metrics, matcher: Matcher
         metrics=metrics,
         pages=settings.web.url or "",
         announcements=load_announcements(source),
-        official=load_official(source),
         paid=bool(settings.limits.paid_per_second),
         handover=_rules(settings),
         matcher=matcher,

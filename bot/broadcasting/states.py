@@ -24,7 +24,6 @@ _STEPS: Mapping[tuple[Status, Step], Status] = {
     ("paused", "cancel"): "cancelled",
     ("done", "resend_unknown"): "sending",
 }
-ACTIVE: tuple[Status, ...] = ("canary", "sending")
 
 CANARY = 200  # copies whose fate is awaited before the others go
 _REFUSED = 0.02  # share of bad requests among them that stops it

@@ -10,7 +10,7 @@ from bot.content import markup
 from bot.content.announcements import URGENT
 from bot.content.models import Audience as AudienceName
 from bot.dialogue.actions import encode
-from bot.dialogue.desk.staffing import record
+from bot.dialogue.desk.staffing import record, refused
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice
 from bot.dialogue.turns import Turn
@@ -29,7 +29,7 @@ async def listed(visit: Visit) -> Turn:
     """The newest announcements, and a button for each kind of new one."""
     say, office = visit.say, visit.office
     if not visit.may("write-broadcasts") and not visit.may("approve-broadcasts"):
-        return await refuse(visit, "list announcements")
+        return await refused(visit, "list announcements")
     rows = [
         Choice(say("compose.row", id=each.id, status=say(f"bstatus.{each.status}")), encode("notice", each.id))
         for each in await broadcasts.newest(visit.tx, LISTED)
@@ -48,7 +48,7 @@ async def create(visit: Visit, category: str) -> Turn:
     kinds = visit.office.announcements
     emergency = category == URGENT
     if not may_write(visit, emergency) or kinds is None or kinds.kind(category) is None:
-        return await refuse(visit, f"write {category}")
+        return await refused(visit, f"write {category}")
     values: dict[str, object] = {
         "kind": "emergency" if emergency else "announcement",
         "category": category,
@@ -64,14 +64,14 @@ async def create(visit: Visit, category: str) -> Turn:
 async def words(visit: Visit, id: str) -> Turn:
     """Ask for the words anew."""
     if (found := await own_draft(visit, id)) is None:
-        return await refuse(visit, f"rewrite announcement {id}")
+        return await refused(visit, f"rewrite announcement {id}")
     return visit.ask(visit.say("compose.words"), "notice", encode("notice", found.id))
 
 
 async def link(visit: Visit, id: str) -> Turn:
     """Ask for a button."""
     if (found := await own_draft(visit, id)) is None:
-        return await refuse(visit, f"add to announcement {id}")
+        return await refused(visit, f"add to announcement {id}")
     return visit.ask(visit.say("compose.button"), "noticelink", encode("notice", found.id))
 
 
@@ -108,7 +108,7 @@ async def aims(visit: Visit, id: str) -> Turn:
     """Whom it is for: what is chosen carries a mark."""
     found = await own_draft(visit, id)
     if found is None:
-        return await refuse(visit, f"aim announcement {id}")
+        return await refused(visit, f"aim announcement {id}")
     only = Segment.model_validate(found.segment).only
     say = visit.say
     values = [("audience", value, say(f"audience.{value}"), value in only.audience) for value in get_args(AudienceName)]
@@ -132,7 +132,7 @@ async def aim(visit: Visit, id: str, name: str, value: str) -> Turn:
     """Turn one condition on or off."""
     found = await own_draft(visit, id)
     if found is None:
-        return await refuse(visit, f"aim announcement {id}")
+        return await refused(visit, f"aim announcement {id}")
     segment = Segment.model_validate(found.segment)
     only = segment.only
     match name:
@@ -159,7 +159,7 @@ async def courses(visit: Visit, id: str) -> Turn:
     """Conditions about one course: those who began it, who finished it, or all but those."""
     found = await own_draft(visit, id)
     if found is None:
-        return await refuse(visit, f"aim announcement {id}")
+        return await refused(visit, f"aim announcement {id}")
     rows = [
         Choice(visit.say(f"compose.{how}", label=course.about.label), encode("aim", found.id, how, course_id))
         for course_id, course in visit.office.catalogue.courses.items()
@@ -171,7 +171,7 @@ async def courses(visit: Visit, id: str) -> Turn:
 async def ward(visit: Visit, id: str) -> Turn:
     found = await own_draft(visit, id)
     if found is None:
-        return await refuse(visit, f"aim announcement {id}")
+        return await refused(visit, f"aim announcement {id}")
     return visit.ask(visit.say("compose.which_ward"), "noticeward", encode("aims", found.id))
 
 
@@ -224,12 +224,6 @@ async def own_draft(visit: Visit, id: str) -> Broadcast | None:
 
 def may_write(visit: Visit, emergency: bool) -> bool:
     return visit.may("write-broadcasts") and (not emergency or visit.may("send-emergency"))
-
-
-async def refuse(visit: Visit, what: str) -> Turn:
-    """Not allowed, or no longer possible: nothing happens, and it is kept that somebody tried."""
-    await record(visit, "refused", what[:80])
-    return visit.turn(visit.say("staff.refused"))
 
 
 def _in_words(visit: Visit, segment: Segment) -> Iterator[str]:

@@ -13,8 +13,7 @@ from bot.content import markup
 from bot.dialogue.actions import encode
 from bot.dialogue.announcement import copy
 from bot.dialogue.desk import composing
-from bot.dialogue.desk.composing import refuse
-from bot.dialogue.desk.staffing import record
+from bot.dialogue.desk.staffing import record, refused
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice, Reply
 from bot.dialogue.turns import Turn
@@ -29,7 +28,7 @@ async def view(visit: Visit, id: str) -> Turn:
     """How an announcement stands, and what one may do about it."""
     found = await _load(visit, id)
     if found is None:
-        return await refuse(visit, f"see announcement {id}")
+        return await refused(visit, f"see announcement {id}")
     say = visit.say
     kind = visit.office.announcements.kind(found.category) if visit.office.announcements else None
     parts = [
@@ -82,7 +81,7 @@ async def test(visit: Visit, id: str) -> Turn:
     """The very message that everybody will get, to oneself first. What cannot be sent to one is sent to nobody."""
     found = await _load(visit, id)
     if found is None or found.status not in ("draft", "submitted") or not found.text:
-        return await refuse(visit, f"try announcement {id}")
+        return await refused(visit, f"try announcement {id}")
     letter = Outgoing(visit.person.channel, visit.person.external, Lane.INTERACTIVE, copy(found, visit.say).to_json())
     number = await outbox.put_one(visit.tx, letter, visit.now)
     if found.status == "draft" and found.author_id == visit.person.id:
@@ -95,7 +94,7 @@ async def step(visit: Visit, id: str, name: str) -> Turn:
     """Submit, send back, pause, resume, cancel, or send copies of unknown fate again."""
     found = await _load(visit, id)
     if found is None or not _may(visit, found, name):
-        return await refuse(visit, f"{name} announcement {id}")
+        return await refused(visit, f"{name} announcement {id}")
     try:
         to = after(found.status, name, found.canary_done)  # type: ignore[arg-type]  # unknown names are not possible
     except NotPossible:
@@ -132,7 +131,7 @@ async def approve(visit: Visit, id: str, when: str) -> Turn:
         await record(visit, "refused", f"approve own announcement {found.id}")
         return visit.turn(visit.say("compose.not_own"), column(_back(visit, found)))
     if found is None or not _may_approve(visit, found) or when not in ("now", "morning"):
-        return await refuse(visit, f"approve announcement {id}")
+        return await refused(visit, f"approve announcement {id}")
     start = visit.now if when == "now" else _morning(visit)
     changed = await broadcasts.change(
         visit.tx, found.id, "submitted", status="scheduled", approver_id=visit.person.id, start_at=start

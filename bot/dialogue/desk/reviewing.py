@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.content.markup import escape
 from bot.dialogue.actions import decode, encode
 from bot.dialogue.answers import Rows
-from bot.dialogue.desk.staffing import record
+from bot.dialogue.desk.staffing import record, refused
 from bot.dialogue.desk.visit import Visit, column
 from bot.dialogue.replies import Choice
 from bot.dialogue.turns import Turn
@@ -34,14 +34,14 @@ _NAMES = {
 async def queue(visit: Visit) -> Turn:
     """The group asked most often among those that wait."""
     if not visit.may("review-content"):
-        return await _refused(visit, "review questions")
+        return await refused(visit, "review questions")
     return await _next(visit)
 
 
 async def judge(visit: Visit, key: str, what: str) -> Turn:
     """Decide: ``what`` is a topic, an entry of what lies outside, or "outside", "new" or "ignore"."""
     if not visit.may("review-content"):
-        return await _refused(visit, f"review question {key} {what}"[:80])
+        return await refused(visit, f"review question {key} {what}"[:80])
     group = await review.group(visit.tx, key, visit.now - KEPT)
     decided = _decision(visit, group, what) if group else None
     if decided is None:
@@ -56,7 +56,7 @@ async def judge(visit: Visit, key: str, what: str) -> Turn:
 async def unjudge(visit: Visit, key: str) -> Turn:
     """Take a decision back, and show the group again."""
     if not visit.may("review-content"):
-        return await _refused(visit, f"take back review {key}"[:80])
+        return await refused(visit, f"take back review {key}"[:80])
     before = await review.decision(visit.tx, key)
     if before is None or not await review.take_back(visit.tx, key):
         return await _next(visit, visit.say("reviewq.exported"))
@@ -69,7 +69,7 @@ async def unjudge(visit: Visit, key: str) -> Turn:
 async def seek(visit: Visit, key: str) -> Turn:
     """Another topic than those shown: its name is typed."""
     if not visit.may("review-content"):
-        return await _refused(visit, f"review question {key}"[:80])
+        return await refused(visit, f"review question {key}"[:80])
     back = Choice(visit.say("reviewq.back"), encode("unanswered"))
     return visit.ask(visit.say("reviewq.type"), "wanted", encode("seek", key), column(back))
 
@@ -78,7 +78,7 @@ async def typed_topic(visit: Visit) -> Turn:
     """What was typed finds up to three topics; a topic's own id finds itself first."""
     then = decode(visit.state.then)
     if not visit.may("review-content") or then is None or then.verb != "seek" or not visit.office.matcher:
-        return await _refused(visit, "review questions")
+        return await refused(visit, "review questions")
     (key,) = then.arguments
     found = [candidate.topic for candidate in visit.office.matcher.match(visit.typed).candidates]
     topics = list(dict.fromkeys([visit.typed.lower(), *found]))
@@ -91,7 +91,7 @@ async def typed_topic(visit: Visit) -> Turn:
 async def beyond(visit: Visit, key: str) -> Turn:
     """It lies outside: which entry says so, the nearest ones first; or none of them."""
     if not visit.may("review-content"):
-        return await _refused(visit, f"review question {key}"[:80])
+        return await refused(visit, f"review question {key}"[:80])
     group = await review.group(visit.tx, key, visit.now - KEPT)
     if group is None or not visit.office.matcher:
         return await _next(visit, visit.say("reviewq.gone"))
@@ -206,9 +206,3 @@ def _named(visit: Visit, decided: Decision) -> str:
     if article or entry:
         return article.title if article else visit.say("reviewq.outside_of", label=entry.label if entry else "")
     return visit.say(_NAMES[decided.decision])
-
-
-async def _refused(visit: Visit, what: str) -> Turn:
-    """Somebody without the right tried: answered politely, and kept."""
-    await record(visit, "refused", what)
-    return visit.turn(visit.say("staff.refused"))

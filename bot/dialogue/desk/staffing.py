@@ -83,6 +83,6 @@ async def revoke(visit: Visit, person: str, role: str) -> Turn:
 
 
 async def refused(visit: Visit, what: str) -> Turn:
-    """Somebody without the right tried: answered politely, and kept."""
-    await record(visit, "refused", what)
+    """Somebody without the right tried, or it is no longer possible: answered politely, and kept."""
+    await record(visit, "refused", what[:80])
     return visit.turn(visit.say("staff.refused"))
