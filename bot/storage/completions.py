@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, bindparam, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialect import insert
@@ -117,9 +117,7 @@ async def of_members(
 
 async def facts(tx: AsyncConnection, person_id: int) -> list[Fact]:
     """Everything a person completed, in the order in which it was recorded."""
-    c = completion.c
-    rows = await tx.execute(select(*_FACT).where(c.person_id == person_id).order_by(c.id))
-    return [_fact(row) for row in rows]
+    return [_fact(row) for row in await tx.execute(_FACTS, {"person": person_id})]
 
 
 async def all_facts(tx: AsyncConnection) -> AsyncIterator[list[Fact]]:
@@ -156,6 +154,8 @@ _FACT = (
     completion.c.group_kind,
     completion.c.assisted,
 )
+# Made once: putting it together anew took a tenth of recording a completion.
+_FACTS = select(*_FACT).where(completion.c.person_id == bindparam("person")).order_by(completion.c.id)
 
 
 def _fact(row: Sequence[Any]) -> Fact:

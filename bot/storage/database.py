@@ -15,6 +15,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage import driver
+
 BUSY_MS = 5000
 SCRUB_MS = 200  # how long writers may be held up for readers to end
 Synchronous = Literal["full", "normal"]
@@ -34,7 +36,7 @@ class Database:
         path = make_url(url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url, json_serializer=_dumps)
+        engine = create_async_engine(url, json_serializer=_dumps, connect_args=_driver(url))
         _prepare(engine, synchronous)
         database = cls(engine)
         from bot.storage.migrate import upgrade  # here, since Alembic is slow to import and seldom needed
@@ -68,6 +70,10 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _driver(url: str) -> dict[str, Any]:
+    return {"async_creator_fn": driver.connect} if url.startswith("sqlite+aiosqlite:") else {}
 
 
 def _dumps(value: object) -> str:
